@@ -1,0 +1,363 @@
+import OrderedCollections
+import RuleModel
+
+/// What happens when rules or servers come and go.
+extension Engine {
+  /// Works out which rules reach which server.
+  mutating func rebuildPlans() {
+    places = [:]
+    levelWindows = [:]
+    for (index, rule) in rules.rules.enumerated() {
+      places[rule.id] = index
+      let windows = rule.triggers.flatMap(\.levelWindows)
+      if !windows.isEmpty { levelWindows[rule.id] = windows }
+    }
+    plans = [:]
+    for (id, seen) in state.servers { plans[id] = plan(for: seen.server) }
+  }
+
+  /// The rule of that id.
+  func rule(_ id: String) -> Rule? { places[id].map { rules.rules[$0] } }
+
+  private func plan(for server: Server) -> ServerPlan {
+    var plan = ServerPlan()
+    var wanted: OrderedSet<String> = []
+    for (index, rule) in rules.rules.enumerated() where rule.servers.matches(server) {
+      let profile = rule.profile(for: server)
+      plan.targets.append(ServerPlan.Target(rule: index, profile: profile))
+      guard let profile else { continue }
+      if !plan.profiles.contains(where: { $0.name == profile.name }) { plan.profiles.append(profile) }
+      guard rule.stage != .disabled else { continue }
+      for case .metric(let name) in rule.references {
+        wanted.append(ServerState.metricKey(profile: profile.name, metric: name))
+      }
+    }
+    plan.probes = plan.profiles.flatMap { profile in
+      profile.metrics.filter { metric in
+        metric.probe != nil
+          && wanted.contains(ServerState.metricKey(profile: profile.name, metric: metric.name))
+      }.map { (profile, $0) }
+    }
+    return plan
+  }
+
+  /// Takes over a state from before: nothing was seen in between.
+  mutating func resumeState() {
+    for id in state.servers.keys {
+      state.servers[id]?.loseSight()
+      state.servers[id]?.sentCommands = []
+    }
+    if let last = state.general.now {
+      for key in state.rules.keys {
+        for index in state.rules[key]?.triggers.keys.sorted() ?? [] {
+          state.rules[key]?.triggers[index]?.level?.clock.pause(at: last)
+        }
+      }
+      for id in state.runs.keys { state.runs[id]?.activity?.pauseClock(at: last) }
+    }
+    for id in state.runs.keys { state.runs[id]?.isEnding = false }
+    discardForgottenState()
+  }
+
+  /// Arms every timer that the state and the rules ask for, and looks at every level once.
+  mutating func enterRules() {
+    let old = timers
+    timers.removeAll()
+    for (id, plan) in plans.sorted(by: { $0.key < $1.key }) {
+      for target in plan.targets {
+        let rule = rules.rules[target.rule]
+        for (index, trigger) in rule.triggers.enumerated() {
+          if case .schedule(let schedule) = trigger.kind {
+            enterSchedule(schedule, of: rule, trigger: index, on: id)
+          }
+        }
+      }
+      for probe in plan.probes {
+        let owner = TimerOwner.probe(
+          id, metric: ServerState.metricKey(profile: probe.profile.name, metric: probe.metric.name))
+        timers.arm(owner, at: old.deadline(of: owner) ?? now)
+      }
+      armAges(of: id)
+      reconsiderLevels(on: id)
+    }
+    for id in state.runs.keys { timers.arm(.run(id), at: now) }
+    for (key, remembered) in state.rules where key.key == nil {
+      for (index, trigger) in remembered.triggers.sorted(by: { $0.key < $1.key }) where trigger.level != nil {
+        timers.arm(.level(key, trigger: index), at: now)
+      }
+    }
+  }
+
+  private mutating func armAges(of server: ServerID) {
+    guard let seen = state.servers[server] else { return }
+    if seen.statsAt != nil { timers.arm(.statsAge(server), at: now) }
+    for key in seen.metrics.keys { timers.arm(.metricAge(server, metric: key), at: now) }
+  }
+
+  /// Drops what was remembered for triggers and rules that exist no longer; what did not change may have moved.
+  mutating func discardForgottenState() {
+    let places = places
+    for key in state.rules.keys where places[key.rule] == nil { outcome.changes.append(.rule(key)) }
+    state.rules.removeAll { places[$0.key.rule] == nil }
+    for key in state.rules.keys {
+      guard let rule = rule(key.rule), let remembered = state.rules[key] else { continue }
+      let fits = remembered.triggers.allSatisfy { index, trigger in
+        index < rule.triggers.count && rule.triggers[index].fingerprint == trigger.fingerprint
+      }
+      let queue = remembered.queue.compactMap { $0.moved(to: rule) }
+      guard !fits || queue != remembered.queue else { continue }
+      state.rules[key]?.triggers = remembered.triggersMoved(to: rule)
+      state.rules[key]?.queue = queue
+      outcome.changes.append(.rule(key))
+    }
+    countKeys()
+    firing = [:]
+    for key in state.rules.keys { noteFiring(key) }
+  }
+
+  private mutating func countKeys() {
+    keyCounts = [:]
+    for key in state.rules.keys where key.key != nil { keyCounts[key.withoutKey, default: 0] += 1 }
+  }
+
+  /// Takes over a new list of servers.
+  mutating func list(_ servers: [Server]) {
+    let listed = Set(servers.map(\.id))
+    for id in state.servers.keys where !listed.contains(id) { remove(id) }
+    var added: [ServerID] = []
+    for server in servers {
+      if state.servers[server.id] == nil {
+        state.servers[server.id] = ServerState(server)
+        added.append(server.id)
+      } else {
+        state.servers[server.id]?.server = server
+      }
+      outcome.changes.append(.server(server.id))
+    }
+    rebuildPlans()
+    enterRules()
+    for id in added { cause(.serverAdded, on: id) }
+  }
+
+  /// Rules hear of it while there is still something to tell; then everything about the server is forgotten.
+  private mutating func remove(_ id: ServerID) {
+    state.servers[id]?.loseSight()
+    react(to: Event(.named(BuiltinEvent.serverRemoved.rawValue, fields: [:]), on: id), on: id)
+    state.servers[id] = nil
+    plans[id] = nil
+    tails[id] = nil
+    firing[id] = nil
+    for key in state.rules.keys where key.server == id { outcome.changes.append(.rule(key)) }
+    state.rules.removeAll { $0.key.server == id }
+    countKeys()
+    for run in state.runs.values where run.server == id { discard(run, reason: "the server is gone") }
+    outcome.changes.append(.server(id))
+  }
+
+  /// Whatever goes by the wall clock is looked at again.
+  mutating func stepClock(by step: Duration) {
+    state.general.wallOffset += step
+    outcome.changes.append(.general)
+    for (id, plan) in plans.sorted(by: { $0.key < $1.key }) {
+      for target in plan.targets {
+        let rule = rules.rules[target.rule]
+        let key = StateKey(rule: rule.id, server: id)
+        for (index, trigger) in rule.triggers.enumerated() {
+          if case .schedule = trigger.kind { timers.arm(.schedule(key, trigger: index), at: now) }
+          if trigger.isLevel { timers.arm(.level(key, trigger: index), at: now) }
+        }
+      }
+    }
+  }
+
+  mutating func resetBreakers(of rule: String, on server: ServerID?) {
+    for key in state.rules.keys where key.rule == rule && (server == nil || key.server == server) {
+      remember(key) {
+        $0.breaker = RuleState.Breaker()
+        $0.starts = []
+        $0.brakeUntil = nil
+        $0.firings = []
+      }
+    }
+  }
+
+  /// The definition a run goes by: the one it started with.
+  func definition(of run: Run) -> Rule? {
+    if let rule = rule(run.rule), rule.fingerprint == run.fingerprint { return rule }
+    return retiredRules[run.fingerprint]
+  }
+
+  /// The memory of a rule for a server and key, made when it is first needed.
+  mutating func remember(_ key: StateKey, _ change: (inout RuleState) -> Void) {
+    if key.key != nil, state.rules[key] == nil { makeRoom(for: key) }
+    change(&state.rules[key, default: RuleState()])
+    outcome.changes.append(.rule(key))
+  }
+
+  /// Values of `by` come from outside, so their number has to have an end; those idle for longest go first.
+  private mutating func makeRoom(for key: StateKey) {
+    let group = key.withoutKey
+    keyCounts[group, default: 0] += 1
+    guard let count = keyCounts[group], count > Limits.keysPerRule else { return }
+    let idle = state.rules.filter { $0.key.withoutKey == group && $0.key.key != nil && $0.value.isForgettable }
+      .sorted { ($0.value.lastUse ?? .earliest, $0.key) < ($1.value.lastUse ?? .earliest, $1.key) }
+      .prefix(Limits.keysPerRule / 10)
+    let forgotten = Set(idle.map(\.key))
+    state.rules.removeAll { forgotten.contains($0.key) }
+    for key in idle.map(\.key) { outcome.changes.append(.rule(key)) }
+    keyCounts[group] = count - forgotten.count
+  }
+}
+
+extension StateKey {
+  /// The memory that all values of `by` have in common.
+  var withoutKey: StateKey { StateKey(rule: rule, server: server) }
+}
+
+extension Timestamp {
+  fileprivate static let earliest = Timestamp(milliseconds: .min)
+}
+
+extension RuleState {
+  /// Whether nothing but old figures would be lost.
+  fileprivate var isForgettable: Bool { breaker.trippedAt == nil && brakeUntil == nil && queue.isEmpty }
+
+  /// What is remembered of triggers whose text is still in the rule, at their places in it.
+  fileprivate func triggersMoved(to rule: Rule) -> [Int: TriggerState] {
+    var moved: [Int: TriggerState] = [:]
+    for (index, trigger) in triggers.sorted(by: { $0.key < $1.key }) {
+      let places = rule.places(of: trigger.fingerprint, near: index)
+      if let place = places.first(where: { moved[$0] == nil }) { moved[place] = trigger }
+    }
+    return moved
+  }
+}
+
+extension RuleState.QueuedStart {
+  fileprivate func moved(to rule: Rule) -> Self? {
+    guard let place = rule.places(of: fingerprint, near: trigger).first else { return nil }
+    var moved = self
+    moved.trigger = place
+    return moved
+  }
+}
+
+extension Rule {
+  /// Triggers with that text, the one at the old place first.
+  fileprivate func places(of fingerprint: String, near index: Int) -> [Int] {
+    let places = triggers.indices.filter { triggers[$0].fingerprint == fingerprint }
+    return places.contains(index) ? [index] + places.filter { $0 != index } : places
+  }
+}
+
+extension Activity {
+  /// A level that has to hold for a while cannot be seen any more.
+  fileprivate mutating func pauseClock(at instant: Timestamp) {
+    guard case .watching(let until, var clock) = self else { return }
+    clock.pause(at: instant)
+    self = .watching(until: until, clock: clock)
+  }
+}
+
+extension Rule {
+  /// All names that its triggers, conditions and steps use.
+  var references: [Reference] {
+    var found = by + conditions.flatMap(\.references)
+    for trigger in triggers { found += trigger.references }
+    for step in blocks.joined() { found += step.references }
+    return found
+  }
+}
+
+extension Trigger {
+  var references: [Reference] {
+    var found = filter?.references ?? []
+    if case .stats(let expression) = kind { found += expression.references }
+    if case .trigger(let end)? = end { found += end.references }
+    return found
+  }
+}
+
+extension Trigger {
+  /// Windows that decide whether it holds or ends.
+  fileprivate var levelWindows: [NamedWindow] {
+    guard isLevel else { return [] }
+    var found: [NamedWindow] = []
+    if case .stats(let expression) = kind { expression.root.collectWindows(into: &found) }
+    filter?.root.collectWindows(into: &found)
+    if case .trigger(let end)? = end { found += end.levelWindows }
+    return found
+  }
+}
+
+extension Expression.Node {
+  fileprivate func collectWindows(into found: inout [NamedWindow]) {
+    switch self {
+    case .literal, .reference, .firing: break
+    case .during(let window): found.append(window)
+    case .list(let nodes), .call(_, let nodes): nodes.forEach { $0.collectWindows(into: &found) }
+    case .not(let node), .negate(let node), .matches(let node, _): node.collectWindows(into: &found)
+    case .and(let left, let right), .or(let left, let right), .compare(_, let left, let right),
+      .arithmetic(_, let left, let right), .contains(let left, let right):
+      left.collectWindows(into: &found)
+      right.collectWindows(into: &found)
+    case .conditional(let then, let condition, let otherwise):
+      for node in [then, condition, otherwise] { node.collectWindows(into: &found) }
+    }
+  }
+}
+
+extension Step {
+  var references: [Reference] { (guardCondition?.references ?? []) + action.references }
+}
+
+extension Action {
+  var references: [Reference] {
+    switch self {
+    case .command(let text, let expect): text.references + (expect?.references ?? [])
+    case .power, .wait, .attempt: []
+    case .createBackup(let name, _, _, _): name?.references ?? []
+    case .announce(let text), .log(let text, _), .stop(let text, _): text.references
+    case .notify(let message): message.references
+    case .webhook(let webhook): webhook.references
+    case .waitFor(let trigger): trigger.references
+    case .countdown(let countdown):
+      countdown.to.references + (countdown.announcement?.references ?? [])
+        + (countdown.endCondition?.references ?? [])
+    case .branch(let condition, _, _): condition.references
+    }
+  }
+}
+
+extension Message {
+  var references: [Reference] {
+    let embedded = [embed?.title, embed?.description, embed?.color].compactMap { $0 }
+      + (embed?.fields.map(\.value) ?? [])
+    return ([text].compactMap { $0 } + embedded).flatMap(\.references)
+  }
+}
+
+extension WebhookTemplate {
+  var references: [Reference] {
+    var found = url.references + headers.flatMap(\.value.references)
+    switch body {
+    case .none: break
+    case .json(let data): found += data.references
+    case .form(let fields): found += fields.flatMap(\.value.references)
+    case .text(let text): found += text.references
+    }
+    return found
+  }
+}
+
+extension DataTemplate {
+  var references: [Reference] {
+    switch self {
+    case .null, .bool, .number: []
+    case .text(let text): text.references
+    case .value(let expression): expression.references
+    case .array(let items): items.flatMap(\.references)
+    case .object(let members): members.flatMap(\.value.references)
+    }
+  }
+}

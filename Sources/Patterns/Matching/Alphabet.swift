@@ -1,0 +1,98 @@
+/// The scalars divided into classes whose members no set of the pattern tells apart.
+///
+/// The matcher looks up the class of a scalar once and then asks sets by class number, so the size of a set such as
+/// `\p{L}` costs nothing at run time.
+struct Alphabet: Sendable {
+  /// Class of each ASCII scalar.
+  let asciiClasses: [UInt16]
+  /// First scalars of the intervals, ascending, the first one 0.
+  private let starts: [UInt32]
+  /// Class of each interval.
+  private let intervalClasses: [UInt16]
+  /// Number of classes.
+  let classCount: Int
+
+  init(_ sets: [ScalarSet]) {
+    var bounds: [UInt32] = [0]
+    for range in sets.flatMap(\.ranges) {
+      bounds.append(range.lowerBound)
+      if range.upperBound < ScalarSet.last { bounds.append(range.upperBound + 1) }
+    }
+    bounds.sort()
+    var unique: [UInt32] = []
+    for bound in bounds where unique.last != bound { unique.append(bound) }
+    var partition = Partition(count: unique.count)
+    for set in sets { partition.split(Alphabet.intervals(of: set, in: unique)) }
+    starts = unique
+    intervalClasses = partition.classOfElement.map { UInt16(clamping: $0) }
+    classCount = partition.classSizes.count
+    var ascii: [UInt16] = []
+    for value in UInt32(0)..<0x80 {
+      ascii.append(intervalClasses[Alphabet.interval(of: value, in: unique)])
+    }
+    asciiClasses = ascii
+  }
+
+  /// The class of a scalar outside ASCII.
+  func classOfScalar(_ value: UInt32) -> UInt16 {
+    intervalClasses[Alphabet.interval(of: value, in: starts)]
+  }
+
+  /// For each class, true if it lies in the set; the set must be one of those the alphabet was made from.
+  func classes(in set: ScalarSet) -> [Bool] {
+    var result = Array(repeating: false, count: classCount)
+    for interval in Alphabet.intervals(of: set, in: starts) { result[Int(intervalClasses[interval])] = true }
+    return result
+  }
+
+  private static func interval(of value: UInt32, in starts: [UInt32]) -> Int {
+    var low = 0
+    var high = starts.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if starts[middle] <= value { low = middle } else { high = middle }
+    }
+    return low
+  }
+
+  private static func intervals(of set: ScalarSet, in starts: [UInt32]) -> [Int] {
+    var result: [Int] = []
+    for range in set.ranges {
+      var index = interval(of: range.lowerBound, in: starts)
+      while index < starts.count, starts[index] <= range.upperBound {
+        result.append(index)
+        index += 1
+      }
+    }
+    return result
+  }
+}
+
+/// Elements in classes that are split until every given set is a union of classes.
+private struct Partition {
+  var classOfElement: [Int]
+  var classSizes: [Int]
+
+  init(count: Int) {
+    classOfElement = Array(repeating: 0, count: count)
+    classSizes = [count]
+  }
+
+  /// Separates the elements of a set from the other members of their classes.
+  mutating func split(_ elements: [Int]) {
+    var touched: [Int: Int] = [:]
+    for element in elements { touched[classOfElement[element], default: 0] += 1 }
+    var replacement: [Int: Int] = [:]
+    for element in elements {
+      let old = classOfElement[element]
+      guard let hits = touched[old], hits < classSizes[old] else { continue }
+      let new = replacement[old] ?? classSizes.count
+      if replacement[old] == nil {
+        replacement[old] = new
+        classSizes.append(hits)
+      }
+      classOfElement[element] = new
+    }
+    for (old, new) in replacement { classSizes[old] -= classSizes[new] }
+  }
+}

@@ -1,0 +1,22 @@
+import RuleModel
+
+/// `try: steps` with `catch` and `finally`: a list of steps whose failure is handled.
+extension FileCompiler {
+  mutating func attemptAction(_ step: inout StepReader, in rule: inout RuleContext) -> Action? {
+    if step.option("catch") == nil, step.option("finally") == nil {
+      error(
+        "missing-key", "this `try` has neither `catch` nor `finally`", at: step.entry.key.span,
+        help: "without them the steps can stand on their own")
+    }
+    let body = block(step.main, in: &rule, scope: &step.scope)
+    let handler = step.option("catch").map { slot in
+      var scope = step.scope.adding(.error)
+      return block(slot, in: &rule, scope: &scope)
+    }
+    let cleanup = step.option("finally").map { slot in
+      var scope = step.scope.adding(.error)
+      return block(slot, in: &rule, scope: &scope)
+    }
+    return body.map { .attempt($0, catch: handler ?? nil, finally: cleanup ?? nil) }
+  }
+}

@@ -1,0 +1,67 @@
+import Diagnostics
+
+/// Which verb a step has, and whether its other keys go with it.
+extension FileCompiler {
+  mutating func verb(of entries: [YAMLEntry], at node: YAMLNode, in rule: RuleContext) -> (
+    StepVerb, YAMLEntry
+  )? {
+    let found = entries.compactMap { entry in StepVerb(rawValue: entry.name).map { ($0, entry) } }
+    var verbs = found.filter { $0.0 != .if }
+    let branch = found.first { $0.0 == .if }
+    if let branch, verbs.isEmpty || entries.contains(where: { $0.name == "then" || $0.name == "else" }) {
+      verbs = found
+      if verbs.count == 1, entries.slot("then") == nil {
+        error(
+          "no-verb", "this step has a condition, but does nothing", at: branch.1.key.span,
+          help: "add a verb such as `command`, or `then` with a list of steps")
+        return nil
+      }
+    }
+    if let later = entries.first(where: { StepVerb.later[$0.name] != nil && $0.name != "servers" }) {
+      notSupported("the verb `\(later.name)`", at: later.key.span, instead: StepVerb.later[later.name])
+      return nil
+    }
+    if let second = verbs.dropFirst().first {
+      error(
+        "two-verbs", "a step has one verb, this one has `\(verbs[0].1.name)` and `\(second.1.name)`",
+        at: second.1.key.span, labels: [Diagnostic.Label(verbs[0].1.key.span, "the first verb")],
+        help: "make two steps of it: put `- ` before `\(second.1.name)`")
+      return nil
+    }
+    if verbs.isEmpty { noVerb(entries, node, in: rule) }
+    return verbs.first
+  }
+
+  private mutating func noVerb(_ entries: [YAMLEntry], _ node: YAMLNode, in rule: RuleContext) {
+    let verbs = KeySet(StepVerb.allCases.map(\.rawValue), otherWords: StepVerb.otherWords)
+    let options = StepVerb.commonKeys + StepVerb.allCases.flatMap(\.options)
+    if let typo = entries.first(where: { !options.contains($0.name) && verbs.suggestion(for: $0.name) != nil }
+    ) {
+      unknownKey(typo, verbs, in: "a step of \(rule.place)")
+      return
+    }
+    let unknown = entries.first { !options.contains($0.name) } ?? entries.first
+    error(
+      "no-verb", "this step of \(rule.place) has no verb", at: unknown?.key.span ?? node.span,
+      help: "the verbs are \(namesList(verbs.known))")
+  }
+
+  mutating func checkStepKeys(_ entries: [YAMLEntry], _ verb: StepVerb, in rule: RuleContext) {
+    let known = [verb.rawValue] + verb.options + StepVerb.commonKeys.filter { !verb.missingKeys.contains($0) }
+    let place = "a `\(verb.rawValue)` step of \(rule.place)"
+    for entry in entries where !known.contains(entry.name) {
+      let owners = StepVerb.allCases.filter { $0.options.contains(entry.name) }
+      if verb.missingKeys.contains(entry.name) {
+        error(
+          "unknown-key", "`\(entry.name)` has no meaning in \(place)", at: entry.key.span,
+          help: verb == .if || verb == .try ? "put it on the steps inside" : "leave it out")
+      } else if let owner = owners.first {
+        error(
+          "unknown-key", "`\(entry.name)` has no meaning in \(place)", at: entry.key.span,
+          help: "it goes with \(namesList((owners.isEmpty ? [owner] : owners).map(\.rawValue)))")
+      } else {
+        checkKeys([entry], KeySet(known, later: StepVerb.later), in: place)
+      }
+    }
+  }
+}

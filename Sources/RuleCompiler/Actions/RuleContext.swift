@@ -1,0 +1,28 @@
+import Diagnostics
+import RuleModel
+
+/// What is collected while the steps of one rule are read.
+struct RuleContext {
+  /// The rule's id.
+  let rule: String
+  /// The profiles the rule can see.
+  let profiles: [Profile]
+  /// Names declared although their definition is broken.
+  let brokenEvents: Set<String>
+  /// The dangerous verbs that the file allows.
+  let allowed: Set<String>
+  /// All step lists so far.
+  var blocks: [[Step]] = []
+  /// How many steps were read.
+  var stepCount = 0
+  /// Whether there is a power step.
+  var usesPower = false
+  /// Commands and power steps, for findings about who could cause them.
+  var acts: [Span] = []
+  /// Literal commands, for findings about rules that answer themselves.
+  var commands: [(text: String, span: Span)] = []
+  /// The notifiers that steps name.
+  var notifiers: Set<String> = []
+
+  var place: String { "rule `\(rule)`" }
+}

@@ -1,0 +1,31 @@
+import Diagnostics
+import RuleModel
+
+/// Steps that cannot end before the run's own timeout.
+extension FileCompiler {
+  mutating func checkTimeouts(_ reader: RuleReader, _ triggers: [TriggerReading], _ timeout: Duration) {
+    let lead = triggers.compactMap { reading in
+      if case .schedule(let schedule) = reading.trigger.kind { schedule.lead } else { nil }
+    }.max()
+    let limit = DurationText.exact(timeout)
+    let why = reader.slot("timeout") == nil ? "the usual `timeout` of a run" : "`timeout` of \(reader.place)"
+    for step in reader.context.blocks.joined() {
+      switch step.action {
+      case .wait(let duration) where duration >= timeout:
+        overTimeout("this `wait` lasts as long as \(why), \(limit), or longer", step.span, duration)
+      case .countdown(let countdown):
+        guard let lead, lead >= timeout, case .reference(.triggerDeadline) = countdown.to.root else {
+          continue
+        }
+        overTimeout("this `countdown` lasts as long as \(why), \(limit), or longer", step.span, lead)
+      default: continue
+      }
+    }
+  }
+
+  private mutating func overTimeout(_ message: String, _ span: Span, _ duration: Duration) {
+    warning(
+      "longer-than-timeout", message, at: span,
+      help: "give the rule a `timeout` longer than \(DurationText.exact(duration))")
+  }
+}

@@ -1,0 +1,16 @@
+import Diagnostics
+
+/// A command followed by a wait for its answer: the answer may come before the waiting begins.
+extension FileCompiler {
+  mutating func checkUnawaitedReply(_ first: YAMLNode, _ second: YAMLNode) {
+    guard let command = first.entry("command"), first.entry("expect") == nil, let wait = second.entry("wait")
+    else { return }
+    guard let answer = wait.value.entry("console") ?? wait.value.entry("event") else { return }
+    warning(
+      "unawaited-reply", "the answer may come before this step begins to wait", at: answer.key.span,
+      labels: [Diagnostic.Label(command.span, "sent before")],
+      help:
+        "put it into the command's step: `expect: { \(answer.name): \(shortened(answer.value.text ?? "…")) }`"
+    )
+  }
+}

@@ -1,0 +1,85 @@
+import Diagnostics
+import RuleModel
+
+extension NameScope {
+  /// The finding for a name that does not exist; `place` follows "is not defined in".
+  func undefinedName(_ name: String, at span: Span, place: String) -> Diagnostic {
+    var finding = Diagnostic(.error, "undefined-name", "`\(name)` is not defined in \(place)", at: span)
+    finding.notes = ["names available here: " + names.joined(separator: ", ")]
+    if let meant = Self.words[name], entry(meant) != nil {
+      finding.inline = "write `\(meant)`"
+    } else if let meant = closest(to: name) {
+      finding.inline = "did you mean `\(meant)`?"
+      if let capture = entry(meant)?.capture, let label = capture.captureLabel { finding.labels = [label] }
+    } else {
+      finding.help = Self.reason(for: name)
+    }
+    return finding
+  }
+
+  /// The name most likely meant; behind a known dot only what follows it is compared.
+  private func closest(to name: String) -> String? {
+    let names = entries.map(\.name)
+    guard let dot = name.lastIndex(of: ".") else { return Suggestion.closest(to: name, in: names) }
+    let root = name[...dot]
+    let siblings = names.filter { $0.hasPrefix(root) }
+    if siblings.isEmpty { return Suggestion.closest(to: name, in: names) }
+    let parts = siblings.map { String($0.dropFirst(root.count)) }
+    return Suggestion.closest(to: String(name[root.endIndex...]), in: parts).map { root + $0 }
+  }
+
+  /// Why a name that exists elsewhere does not exist here, or where it would come from.
+  private static func reason(for name: String) -> String? {
+    if Expression.Function(rawValue: name) != nil { return "`\(name)` is a function: write `\(name)(…)`" }
+    if let set = ChoiceSet.allCases.first(where: { $0.members.contains(name) }) {
+      return "it is \(ValueType.choice(set).phrase), compare it: `\(set.usualName) == \(name)`"
+    }
+    switch name.split(separator: ".").first.map(String.init) ?? name {
+    case "error": return "`error.step`, `error.kind` and `error.message` exist in `catch` and `finally`"
+    case "firing":
+      return "`firing.for` exists in rules whose trigger is a level: `stats`, `status`, `window`, `absent`"
+    case "limit": return "`limit.used`, `limit.runs` and `limit.per` exist in rules with a `limit`"
+    case "remaining": return "`remaining` exists in the announcements of a `countdown`"
+    case "trigger":
+      return name == "trigger.deadline"
+        ? "only triggers with a `schedule` have a deadline" : "`trigger.…` exists once a trigger has fired"
+    case "line": return "only `console` triggers have a `line`"
+    case "match": return "`match.count` and `match.first` exist in rules whose trigger is an event"
+    case "run": return "`run.elapsed` exists in the steps of a rule"
+    case "vars": return "constants are defined under `vars:` at the top of the file"
+    case "secrets": return "secrets are declared under `secrets:` at the top of the file"
+    case "players", "tps":
+      return "numbers from the console come from a profile: `include: [profiles/minecraft-java.yaml]`"
+    default: return nil
+    }
+  }
+
+  private static let words: [String: String] = [
+    "ram": "memory", "mem": "memory", "name": "server.name", "server": "server.name", "id": "server.id",
+    "node": "server.node", "egg": "server.egg", "state": "status", "time": "now", "date": "now",
+    "day": "weekday", "storage": "disk", "message": "line", "error": "error.message",
+    "elapsed": "run.elapsed",
+    "deadline": "trigger.deadline", "count": "match.count",
+  ]
+}
+
+extension Trigger.Field {
+  /// The mark at the group that captures it.
+  var captureLabel: Diagnostic.Label? {
+    guard let span else { return nil }
+    let proof = captureClass.map { " (\($0.phrase))" } ?? ""
+    return Diagnostic.Label(span, "captured here as `\(name)`\(proof)")
+  }
+}
+
+extension ChoiceSet {
+  /// The name that is usually compared with its members.
+  fileprivate var usualName: String {
+    switch self {
+    case .status: "status"
+    case .session: "session"
+    case .failureKind: "error.kind"
+    case .weekday: "weekday"
+    }
+  }
+}

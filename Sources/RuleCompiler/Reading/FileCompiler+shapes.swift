@@ -1,0 +1,120 @@
+import Diagnostics
+
+/// Texts, lists and maps, and the keys of maps.
+extension FileCompiler {
+  mutating func map(_ slot: Slot, help: String? = nil) -> [YAMLEntry]? {
+    if let entries = slot.node.entries { return entries }
+    wrongType(slot, "a map", help)
+    return nil
+  }
+
+  mutating func list(_ slot: Slot, help: String? = nil) -> [YAMLNode]? {
+    if let elements = slot.node.elements { return elements }
+    wrongType(slot, "a list", help)
+    return nil
+  }
+
+  /// A text that is not empty.
+  mutating func text(_ slot: Slot, help: String? = nil) -> String? {
+    if let text = slot.node.text, !text.isEmpty { return text }
+    let begins = unit.document.source.text.utf8.dropFirst(slot.node.start).first
+    let isFlow = slot.node.text == nil && (begins == UInt8(ascii: "{") || begins == UInt8(ascii: "["))
+    wrongType(slot, "a text", isFlow ? help ?? "if it is meant as text put it in quotes" : help)
+    return nil
+  }
+
+  /// The items of a list, or the one value that stands in place of a list.
+  func itemsOrOne(_ slot: Slot) -> [YAMLNode] { slot.node.elements ?? [slot.node] }
+
+  /// A text or a list of texts.
+  mutating func texts(_ slot: Slot, help: String? = nil) -> [(text: String, node: YAMLNode)] {
+    itemsOrOne(slot).compactMap { node in
+      let item = slot.node.elements == nil ? slot : slot.item(node)
+      return text(item, help: help).map { ($0, node) }
+    }
+  }
+
+  mutating func wrongType(_ slot: Slot, _ wanted: String, _ help: String?) {
+    // What YAML could not read is empty here, and was reported.
+    if unit.isIncomplete, slot.node.text == "" { return }
+    let found =
+      slot.node.isEmptyPlain || slot.node.text == ""
+      ? "nothing is written here" : "this is \(slot.node.kindDescription)"
+    error("wrong-type", "\(slot.name) needs \(wanted), but \(found)", at: slot.span, help: help)
+  }
+
+  /// Reports keys that have no meaning in a map; `place` completes "in …".
+  mutating func checkKeys(_ entries: [YAMLEntry], _ keys: KeySet, in place: String) {
+    for entry in entries where !keys.known.contains(entry.name) {
+      if isFull { return }
+      if let instead = keys.later[entry.name] {
+        notSupported("`\(entry.name)` in \(place)", at: entry.key.span, instead: instead)
+      } else if KeySet.onWords.contains(entry.name), keys.known.contains("when") {
+        onKey(entry, in: place)
+      } else {
+        unknownKey(entry, keys, in: place)
+      }
+    }
+  }
+
+  mutating func unknownKey(_ entry: YAMLEntry, _ keys: KeySet, in place: String) {
+    let meant = keys.suggestion(for: entry.name)
+    let isReplacement = meant.map { new in
+      !entry.name.contains(" ") && Suggestion.closest(to: entry.name, in: [new]) != nil
+    }
+    let line = entry.value.text.map { text in text.contains("\n") || text.count > 40 ? "" : " " + text } ?? ""
+    error(
+      "unknown-key", "unknown key `\(shortened(entry.name))` in \(place)", at: entry.key.span,
+      inline: meant.map { "did you mean `\($0)`?" },
+      help: unknownKeyHelp(meant, isTypo: isReplacement == true, line, keys))
+  }
+
+  private func unknownKeyHelp(_ meant: String?, isTypo: Bool, _ line: String, _ keys: KeySet) -> String {
+    guard let meant else { return "the keys here are \(namesList(keys.known))" }
+    return isTypo ? "replace with `\(meant):\(line)`" : "write `\(meant)`"
+  }
+
+  private mutating func onKey(_ entry: YAMLEntry, in place: String) {
+    error(
+      "on-key", "`\(entry.name)` is not a key in \(place)", at: entry.key.span,
+      inline: "did you mean `when`?",
+      notes: ["many YAML readers turn the key `on` into the truth value true, so it is not used here"],
+      help: "write `when:`")
+  }
+
+  /// Reports keys that must be there; findings stand at the owner's name.
+  ///
+  /// A key that was reported with this one as the word meant is enough said.
+  mutating func require(
+    _ key: String, in entries: [YAMLEntry], of owner: String, at span: Span, help: String? = nil,
+    keys: KeySet? = nil
+  ) -> Slot? {
+    if let entry = entries.first(where: { $0.name == key }) { return Slot(entry) }
+    if let keys, entries.contains(where: { !keys.known.contains($0.name) && keys.meant(by: $0.name) == key }) {
+      return nil
+    }
+    error("missing-key", "\(owner) has no `\(key)`", at: span, help: help)
+    return nil
+  }
+}
+
+extension [YAMLEntry] {
+  /// The value under a key.
+  func slot(_ key: String) -> Slot? { first { $0.name == key }.map { Slot($0) } }
+}
+
+/// `a`, `b` and `c`, at most twenty.
+func namesList(_ names: [String]) -> String {
+  let shown = names.prefix(20).map { "`\($0)`" }
+  if names.count > shown.count {
+    return shown.joined(separator: ", ") + " and \(names.count - shown.count) more"
+  }
+  guard shown.count > 1, let last = shown.last else { return shown.first ?? "none" }
+  return shown.dropLast().joined(separator: ", ") + " and " + last
+}
+
+/// For messages: no line breaks, at most 60 characters.
+func shortened(_ text: String, to length: Int = 60) -> String {
+  let line = String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 })
+  return line.count <= length ? line : line.prefix(length - 1) + "…"
+}

@@ -1,0 +1,31 @@
+import enum Diagnostics.Suggestion
+
+/// The keys that a map may have, and what to say about others.
+struct KeySet {
+  /// Keys that are read.
+  let known: [String]
+  /// Keys of the language that cannot be carried out yet, with what to do instead.
+  var later: [String: String] = [:]
+  /// Words from elsewhere, and the key they mean here.
+  var otherWords: [String: String] = [:]
+
+  init(_ known: [String], later: [String: String] = [:], otherWords: [String: String] = [:]) {
+    self.known = known
+    self.later = later
+    self.otherWords = otherWords
+  }
+
+  /// What YAML readers make of the key `on`.
+  static let onWords: Set<String> = ["on", "On", "ON", "true", "True", "TRUE"]
+
+  /// The key that a finding about this word has named.
+  func meant(by word: String) -> String? {
+    known.contains("when") && Self.onWords.contains(word) ? "when" : suggestion(for: word)
+  }
+
+  /// The key that was probably meant.
+  func suggestion(for word: String) -> String? {
+    if let meant = otherWords[word.lowercased()] { return meant }
+    return Suggestion.closest(to: word, in: known + later.keys.sorted())
+  }
+}

@@ -1,0 +1,112 @@
+import Diagnostics
+import RuleModel
+
+/// The rules of a file.
+extension FileCompiler {
+  static let ruleKeys = KeySet(
+    [
+      "description", "servers", "when", "by", "if", "then", "resolved", "catch", "finally", "repeat",
+      "cooldown",
+      "limit", "mode", "lock", "timeout", "mute", "stage", "unknown", "labels",
+    ],
+    later: ["use": "write the rule out", "with": "write the rule out"],
+    otherWords: [
+      "trigger": "when", "triggers": "when", "condition": "if", "conditions": "if", "action": "then",
+      "actions": "then", "do": "then", "steps": "then", "run": "then", "server": "servers",
+      "targets": "servers",
+      "name": "description", "enabled": "stage", "disabled": "stage", "throttle": "cooldown",
+      "debounce": "cooldown",
+      "recover": "resolved", "recovered": "resolved", "else": "resolved", "silence": "mute", "window": "mute",
+      "max": "limit", "ratelimit": "limit", "rate_limit": "limit", "on_error": "catch", "on_failure": "catch",
+      "always": "finally", "interval": "repeat", "severity": "labels", "group_by": "by",
+      "concurrency": "mode",
+    ])
+
+  /// Reads all rules; those with errors are left out of the answer.
+  mutating func readRules() -> (rules: [RuleDraft], count: Int) {
+    let entries = unit.document.root?.entries ?? []
+    let defaults = entries.slot("defaults").flatMap { map($0) } ?? []
+    checkKeys(defaults, Self.ruleKeys, in: "`defaults`")
+    let allowed = allowedVerbs()
+    settleNames()
+    guard let slot = entries.slot("rules"), !slot.node.isEmptyPlain else { return ([], 0) }
+    if slot.node.elements != nil {
+      wrongType(slot, "a map", "write the id of each rule in front of it, `my-rule:`, in place of `- `")
+      return ([], 0)
+    }
+    guard let rules = map(slot) else { return ([], 0) }
+    if rules.count > limits.maxRules {
+      error(
+        "too-many-rules", "more than \(limits.maxRules) rules in one file",
+        at: rules[limits.maxRules].key.span)
+    }
+    var drafts: [RuleDraft] = []
+    for entry in rules.prefix(limits.maxRules) where !isFull {
+      if let draft = rule(entry, defaults, allowed) { drafts.append(draft) }
+    }
+    return (drafts, rules.count)
+  }
+
+  private mutating func rule(_ entry: YAMLEntry, _ defaults: [YAMLEntry], _ allowed: Set<String>)
+    -> RuleDraft?
+  {
+    let before = errorCount
+    let isNamed = checkID(entry.key, of: "a rule")
+    guard
+      let own = map(
+        Slot(entry, name: "rule `\(entry.name)`"), help: "write `servers`, `when` and `then` below the id")
+    else { return nil }
+    checkKeys(own, Self.ruleKeys, in: "rule `\(entry.name)`")
+    let known = defaults.filter { Self.ruleKeys.known.contains($0.name) }
+    var reader = RuleReader(
+      id: entry.name, key: entry.key, own: own, entries: Self.merged(own, under: known),
+      context: RuleContext(
+        rule: entry.name, profiles: names.allProfiles, brokenEvents: names.broken["events"] ?? [],
+        allowed: allowed))
+    let draft = read(&reader)
+    guard isNamed, let draft, errorCount == before else { return nil }
+    return draft
+  }
+
+  /// Defaults lie under a rule: its own scalars and lists replace theirs, maps are merged key by key.
+  static func merged(_ own: [YAMLEntry], under defaults: [YAMLEntry]) -> [YAMLEntry] {
+    var result = own.map { entry in
+      guard let base = defaults.first(where: { $0.name == entry.name })?.value.entries,
+        let entries = entry.value.entries
+      else { return entry }
+      return YAMLEntry(key: entry.key, value: entry.value.replacingEntries(merged(entries, under: base)))
+    }
+    for entry in defaults where !own.contains(where: { $0.name == entry.name }) { result.append(entry) }
+    return result
+  }
+}
+
+extension YAMLNode {
+  /// The same place with other entries.
+  func replacingEntries(_ entries: [YAMLEntry]) -> YAMLNode {
+    var node = YAMLNode(.mapping(entries), from: start, to: end, origin: origin)
+    node.alias = alias
+    return node
+  }
+}
+
+/// A rule with what is needed to count who depends on which secret.
+struct RuleDraft {
+  var rule: Rule
+  let notifiers: Set<String>
+}
+
+/// A rule while it is read.
+struct RuleReader {
+  let id: String
+  let key: YAMLNode
+  /// The rule's own entries.
+  let own: [YAMLEntry]
+  /// With the file's defaults under them.
+  let entries: [YAMLEntry]
+  var context: RuleContext
+
+  var place: String { "rule `\(id)`" }
+  var span: Span { key.span }
+  func slot(_ name: String) -> Slot? { entries.slot(name) }
+}

@@ -1,0 +1,198 @@
+import Diagnostics
+import RuleModel
+
+/// A trigger: one word for its kind, and modifiers.
+extension FileCompiler {
+  /// Any of several under `when`.
+  mutating func triggers(_ slot: Slot, as use: TriggerUse) -> [TriggerReading] {
+    let items = itemsOrOne(slot)
+    if items.isEmpty {
+      error("wrong-type", "\(slot.name) names no trigger", at: slot.span, help: triggerExample)
+    }
+    if items.count > limits.maxTriggers {
+      error("too-many-triggers", "more than \(limits.maxTriggers) triggers in one rule", at: slot.span)
+      return []
+    }
+    let readings = items.compactMap { node in
+      trigger(slot.node.elements == nil ? slot : Slot(node, "a trigger"), as: use)
+    }
+    checkTriggerIDs(readings)
+    return readings
+  }
+
+  /// One trigger; a text is taken for a condition where a level may end.
+  mutating func trigger(_ slot: Slot, as use: TriggerUse) -> TriggerReading? {
+    if case .until = use.role, slot.node.text?.isEmpty == false { return conditionTrigger(slot, use) }
+    if slot.node.elements != nil {
+      notSupported("a list of triggers for \(slot.name)", at: slot.span, instead: "name one trigger")
+      return nil
+    }
+    guard let entries = slot.node.entries else {
+      let word = slot.node.text.flatMap { text in TriggerWord.allCases.first { text.hasPrefix($0.rawValue) } }
+      let isBare = word.map { slot.node.text == $0.rawValue } ?? false
+      wrongType(
+        slot, "a trigger",
+        isBare ? "write `\(word?.rawValue ?? "")` with a colon and a value" : triggerExample)
+      return nil
+    }
+    var keys = KeySet(
+      TriggerWord.allCases.map(\.rawValue) + modifierNames(use), later: TriggerWord.later,
+      otherWords: TriggerWord.otherWords)
+    for name in ["distinct", "debounce", "while"] {
+      keys.later[name] = "leave it out; `count`, `within` and `cooldown` bound how often a rule fires"
+    }
+    for name in ["id", "for", "until", "count", "within"] where !keys.known.contains(name) {
+      keys.later[name] = "under `when` it is possible"
+    }
+    let before = errorCount
+    checkKeys(entries, keys, in: use.place)
+    guard let (entry, word) = kindEntry(entries, slot, use, hasErrors: errorCount > before) else {
+      return nil
+    }
+    guard let reading = kind(word, Slot(entry), use) else {
+      checkModifiersAlone(entries)
+      return nil
+    }
+    return modified(reading, entry, entries, use, span: slot.node.span)
+  }
+
+  private var triggerExample: String { "write such as `console: '^Done'` or `stats: memory > 90%`" }
+
+  private func modifierNames(_ use: TriggerUse) -> [String] {
+    switch use.role {
+    case .when: ["id", "where", "for", "until", "count", "within"]
+    case .until: ["where", "for"]
+    case .wait: ["where", "for"]
+    case .expect: ["where"]
+    case .metric: ["where", "value"]
+    case .profileEvent: ["where"]
+    }
+  }
+
+  private mutating func kindEntry(
+    _ entries: [YAMLEntry], _ slot: Slot, _ use: TriggerUse, hasErrors: Bool
+  ) -> (YAMLEntry, TriggerWord)? {
+    let found = entries.compactMap { entry in TriggerWord(rawValue: entry.name).map { (entry, $0) } }
+    if let second = found.dropFirst().first {
+      error(
+        "two-triggers",
+        "a trigger has one kind, this one has `\(found[0].1.rawValue)` and `\(second.1.rawValue)`",
+        at: second.0.key.span, labels: [Diagnostic.Label(found[0].0.key.span, "the first kind")],
+        help: "make a list of two triggers; any of them fires the rule")
+      return nil
+    }
+    if found.isEmpty, !hasErrors {
+      error(
+        "no-trigger", "this trigger does not say what it looks at", at: entries.first?.key.span ?? slot.span,
+        help: "the kinds are \(namesList(TriggerWord.allCases.map(\.rawValue)))")
+    }
+    return found.first
+  }
+
+  private mutating func kind(_ word: TriggerWord, _ slot: Slot, _ use: TriggerUse) -> KindReading? {
+    switch word {
+    case .console: consoleTrigger(slot, use)
+    case .status: statusTrigger(slot, use)
+    case .crash: crashTrigger(slot, use)
+    case .stats: statsTrigger(slot, use)
+    case .schedule: scheduleTrigger(slot, use)
+    case .event: eventTrigger(slot, use)
+    }
+  }
+
+  /// `until: memory < 80%` is short for `until: { stats: memory < 80% }`.
+  private mutating func conditionTrigger(_ slot: Slot, _ use: TriggerUse) -> TriggerReading? {
+    guard let reading = statsTrigger(slot, use) else { return nil }
+    return finished(
+      Trigger(
+        kind: reading.kind, isLevel: true, summary: "stats: " + reading.source, span: slot.node.span,
+        fingerprint: ""),
+      reading, use, value: slot.node, modifiers: [])
+  }
+
+  /// Durations and counts are checked although the trigger itself cannot be read.
+  private mutating func checkModifiersAlone(_ entries: [YAMLEntry]) {
+    for name in ["for", "within"] { if let slot = entries.slot(name) { _ = duration(slot) } }
+    if let slot = entries.slot("count") { _ = integer(slot, in: 1...100_000) }
+  }
+
+  private mutating func modified(
+    _ reading: KindReading, _ entry: YAMLEntry, _ entries: [YAMLEntry], _ use: TriggerUse, span: Span
+  ) -> TriggerReading? {
+    let before = errorCount
+    var trigger = Trigger(
+      kind: reading.kind, isLevel: isLevel(reading, entries, use), fields: reading.fields,
+      summary: "\(entry.name): \(reading.source)", span: span, fingerprint: "")
+    let allowed = modifierNames(use)
+    checkMixture(trigger, entry, entries.filter { allowed.contains($0.name) }, reading)
+    if let slot = entries.slot("id"), checkID(slot.node, of: "a trigger") { trigger.id = text(slot) }
+    if let slot = entries.slot("where") ?? entry.value.entry("where").map({ Slot($0) }) {
+      trigger.filter = expression(slot, in: ownScope(of: reading, use), expecting: .bool)
+    }
+    if let slot = entries.slot("for") { trigger.hold = duration(slot) }
+    if let slot = entries.slot("until") { trigger.end = end(slot, use) }
+    trigger.count = count(entries)
+    guard errorCount == before else { return nil }
+    return finished(
+      trigger, reading, use, value: entry.value,
+      modifiers: entries.filter { TriggerWord(rawValue: $0.name) == nil })
+  }
+
+  private func finished(
+    _ trigger: Trigger, _ reading: KindReading, _ use: TriggerUse, value: YAMLNode, modifiers: [YAMLEntry]
+  ) -> TriggerReading {
+    var trigger = trigger
+    trigger.fields = reading.fields
+    trigger.fingerprint = Fingerprint.of(trigger, profiles: use.profiles)
+    let pattern = value["match"] ?? value
+    return TriggerReading(
+      trigger: trigger, valueSpan: value.span,
+      patternSpan: pattern.text.map { pattern.span(ofValueRange: 0..<$0.utf8.count) } ?? value.span,
+      hasLine: reading.hasLine, modifiers: modifiers)
+  }
+
+  /// What `where` sees: the trigger's own fields besides what everybody sees.
+  func ownScope(of reading: KindReading, _ use: TriggerUse) -> NameScope {
+    let scope = use.scope.adding(.fields(reading.fields))
+    return reading.hasLine ? scope.adding(.line) : scope
+  }
+
+  private func isLevel(_ reading: KindReading, _ entries: [YAMLEntry], _ use: TriggerUse) -> Bool {
+    if reading.isLevel || !reading.canBeLevel { return reading.isLevel }
+    if entries.contains(where: { $0.name == "for" || $0.name == "until" }) { return true }
+    switch use.role {
+    case .when(let hasResolved): return hasResolved
+    case .until, .wait: return true
+    case .expect, .metric, .profileEvent: return false
+    }
+  }
+
+  private mutating func end(_ slot: Slot, _ use: TriggerUse) -> Trigger.End? {
+    let inner = TriggerUse(
+      role: .until, place: "`until` of \(use.place)", scope: use.scope, profiles: use.profiles,
+      brokenEvents: use.brokenEvents)
+    return trigger(slot, as: inner).map { .trigger($0.trigger) }
+  }
+
+  private mutating func count(_ entries: [YAMLEntry]) -> Trigger.Count? {
+    let within = entries.slot("within").flatMap { duration($0) }
+    let matches = entries.slot("count").flatMap { integer($0, in: 1...100_000) }
+    guard let within, let matches else { return nil }
+    return Trigger.Count(matches: matches, within: within)
+  }
+
+  private mutating func checkTriggerIDs(_ readings: [TriggerReading]) {
+    var first: [String: Span] = [:]
+    for reading in readings {
+      guard let id = reading.trigger.id, let entry = reading.modifiers.first(where: { $0.name == "id" })
+      else { continue }
+      if let earlier = first[id] {
+        error(
+          "duplicate-trigger-id", "two triggers of this rule are called `\(id)`", at: entry.value.span,
+          labels: [Diagnostic.Label(earlier, "the first one")])
+      } else {
+        first[id] = entry.value.span
+      }
+    }
+  }
+}

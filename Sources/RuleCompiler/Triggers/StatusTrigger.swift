@@ -1,0 +1,62 @@
+import Diagnostics
+import RuleModel
+
+/// `status: running`, `status: [running, offline]`, `status: starting -> running`, `status: { to: …, from: … }`.
+extension FileCompiler {
+  mutating func statusTrigger(_ slot: Slot, _ use: TriggerUse) -> KindReading? {
+    if let entries = slot.node.entries { return statusMap(entries, slot) }
+    if slot.node.elements != nil { return statuses(slot).map { reading(to: $0, from: nil) } }
+    guard let text = text(slot, help: "write such as `running`") else { return nil }
+    guard let arrow = text.firstRange(of: "->") else {
+      return status(text, slot, span: slot.span).map { reading(to: [$0], from: nil) }
+    }
+    let (left, right) = (String(text[..<arrow.lowerBound]), String(text[arrow.upperBound...]))
+    let leftSpan = slot.node.span(ofValueRange: 0..<left.utf8.count)
+    let rightSpan = slot.node.span(ofValueRange: left.utf8.count + 2..<text.utf8.count)
+    let from = status(left.trimmingBlanks(), slot, span: leftSpan)
+    let to = status(right.trimmingBlanks(), slot, span: rightSpan)
+    guard let from, let to else { return nil }
+    return reading(to: [to], from: [from])
+  }
+
+  private mutating func statusMap(_ entries: [YAMLEntry], _ slot: Slot) -> KindReading? {
+    checkKeys(entries, KeySet(["to", "from"]), in: "`status`")
+    guard let to = require("to", in: entries, of: "this `status`", at: slot.span) else { return nil }
+    let from = entries.slot("from").map { statuses($0) }
+    guard let to = statuses(to) else { return nil }
+    if case .some(nil) = from { return nil }
+    return reading(to: to, from: from ?? nil)
+  }
+
+  private mutating func statuses(_ slot: Slot) -> [ServerStatus]? {
+    let items = texts(slot)
+    let read = items.compactMap { status($0.text, slot, span: $0.node.span) }
+    if items.isEmpty, slot.node.elements?.isEmpty == true {
+      error("wrong-type", "\(slot.name) names no status", at: slot.span)
+    }
+    return read.isEmpty || read.count < itemsOrOne(slot).count ? nil : read
+  }
+
+  private mutating func status(_ text: String, _ slot: Slot, span: Span) -> ServerStatus? {
+    if let status = ServerStatus(rawValue: text) { return status }
+    let words = ServerStatus.allCases.map(\.rawValue)
+    let other = [
+      "online": "running", "up": "running", "started": "running", "stopped": "offline", "down": "offline",
+    ]
+    let meant = other[text.lowercased()] ?? Suggestion.closest(to: text, in: words)
+    let isCrash = text.lowercased().hasPrefix("crash")
+    error(
+      "unknown-value", "`\(shortened(text))` is not a status", at: span,
+      inline: meant.map { "did you mean `\($0)`?" },
+      help: isCrash ? "a crash is a trigger of its own: `crash: any`" : "the values are \(namesList(words))")
+    return nil
+  }
+
+  private func reading(to: [ServerStatus], from: [ServerStatus]?) -> KindReading {
+    let target = to.map(\.rawValue).joined(separator: ", ")
+    let origin = from.map { $0.map(\.rawValue).joined(separator: ", ") + " -> " } ?? ""
+    return KindReading(
+      kind: .status(to: to, from: from), source: origin + target,
+      fields: [Trigger.Field(name: "from", type: .choice(.status))], canBeLevel: true)
+  }
+}

@@ -1,0 +1,78 @@
+import Diagnostics
+import RuleModel
+
+/// Where a trigger stands, which decides what it may say.
+struct TriggerUse {
+  /// The places for triggers.
+  enum Role {
+    /// Under `when`; a rule with `resolved` makes levels of status triggers.
+    case when(hasResolved: Bool)
+    /// The end of a level.
+    case until
+    /// A step waits for it.
+    case wait
+    /// The answer to a command.
+    case expect
+    /// It changes a profile's number.
+    case metric
+    /// It is a profile's event.
+    case profileEvent
+  }
+
+  let role: Role
+  /// Completes "in …": "a trigger of rule `greet`".
+  let place: String
+  /// Names that every trigger there sees.
+  let scope: NameScope
+  /// The profiles whose events it may name.
+  let profiles: [Profile]
+  /// Names declared although their definition is broken; nothing is said about them.
+  var brokenEvents: Set<String> = []
+}
+
+/// What a kind of trigger found out about its own value.
+struct KindReading {
+  let kind: Trigger.Kind
+  /// The value in words, after the kind's own word.
+  let source: String
+  var fields: [Trigger.Field] = []
+  /// Always a level, and never an event.
+  var isLevel = false
+  /// A level if something about it needs one.
+  var canBeLevel = false
+  /// A console line comes with it.
+  var hasLine = false
+}
+
+/// A trigger with the places that checks point at.
+struct TriggerReading {
+  var trigger: Trigger
+  /// The kind's value, such as the pattern.
+  let valueSpan: Span
+  /// The pattern without its quotes, for console triggers.
+  let patternSpan: Span
+  /// A console line comes with it.
+  let hasLine: Bool
+  /// The modifiers with their values.
+  let modifiers: [YAMLEntry]
+
+  var isSchedule: Bool { if case .schedule = trigger.kind { true } else { false } }
+}
+
+/// The words that say what a trigger looks at.
+enum TriggerWord: String, CaseIterable {
+  case console, status, crash, stats, schedule, event
+
+  static let later = [
+    "window": "use a schedule for its start and one for its end",
+    "absent": "use a metric or `stats` for what can be measured",
+    "sequence": "use `wait` in the steps for what follows",
+  ]
+
+  /// Words of other tools for the same thing.
+  static let otherWords = [
+    "regex": "console", "match": "console", "line": "console", "log": "console", "cron": "schedule",
+    "every": "schedule", "at": "schedule", "time": "schedule", "interval": "schedule", "state": "status",
+    "threshold": "stats", "memory": "stats", "cpu": "stats", "metric": "stats", "crashed": "crash",
+  ]
+}

@@ -1,0 +1,53 @@
+import Diagnostics
+
+extension YAMLBuilder {
+  mutating func append(_ entry: YAMLEntry, to frame: Int) {
+    frames[frame].entries.append(entry)
+    let count = frames[frame].entries.count
+    if count > Self.searchedEntries {
+      frames[frame].places[entry.name] = count - 1
+    } else if count == Self.searchedEntries {
+      for (place, entry) in frames[frame].entries.enumerated() { frames[frame].places[entry.name] = place }
+    }
+  }
+
+  /// Maps up to this size are searched, larger ones indexed.
+  private static let searchedEntries = 16
+
+  private func place(ofKey name: String, in frame: Int) -> Int? {
+    frames[frame].entries.count < Self.searchedEntries
+      ? frames[frame].entries.firstIndex { $0.name == name } : frames[frame].places[name]
+  }
+
+  mutating func checkedKey(_ node: YAMLNode, in frame: Int) -> Key {
+    let place = node.alias ?? node.start..<node.end
+    guard case .scalar(let name, let style) = node.content else {
+      report(
+        "yaml-key", "\(node.kindDescription) cannot be a key, keys are words", at: place,
+        help: "quote it if it is meant as text")
+      return .refused(start: place.lowerBound)
+    }
+    if node.isEmptyPlain {
+      report("yaml-key", "a key is missing before this `:`", at: place)
+      return .refused(start: place.lowerBound)
+    }
+    if style == .literal || style == .folded || hasBreak(from: place.lowerBound, to: place.upperBound) {
+      report("yaml-key", "a key cannot have several lines", at: place)
+      return .refused(start: place.lowerBound)
+    }
+    if name == "<<", style == .plain {
+      report(
+        "yaml-merge-key", "merge keys `<<` are not supported", at: place,
+        help: "use `defaults` for what all rules of a file share, `templates` for parts of them")
+      return .refused(start: place.lowerBound)
+    }
+    if let first = self.place(ofKey: name, in: frame) {
+      let other = frames[frame].entries[first].key
+      report(
+        "yaml-duplicate-key", "the key `\(name)` appears twice in this map", at: place,
+        labels: [Diagnostic.Label(other.span, "first given here")], help: "remove or rename one of them")
+      return .refused(start: place.lowerBound)
+    }
+    return .read(node)
+  }
+}

@@ -1,0 +1,77 @@
+import Diagnostics
+
+extension YAMLFaultExplanation {
+  /// `"\d"`: patterns in double quotes.
+  func unknownEscape() -> Explained {
+    let end = character(at: min(fault.place + 1, text.bytes.count)).upperBound
+    let escape = text.string(fault.place..<end)
+    let written = singleQuoted()
+    return finding(
+      "`\(escape)` is not an escape in a double-quoted YAML text; patterns go in single quotes",
+      at: fault.place..<end, inline: "double quotes give `\\` a meaning of its own",
+      help: written.map { "write `\($0)`" } ?? "use single quotes, or write `\\\(escape)`")
+  }
+
+  func codeEscape() -> Explained {
+    let start = text.last(UInt8(ascii: "\\"), in: opener..<fault.place) ?? fault.place
+    let end = min(start + 2, text.bytes.count)
+    let message =
+      fault.problem.hasPrefix("found")
+      ? "this escape names no character" : "`\\x` needs two hexadecimal digits, `\\u` four, `\\U` eight"
+    return finding(message, at: start..<end, help: "use single quotes if the `\\` is meant as it is")
+  }
+
+  /// The double-quoted text at `opener` in single quotes; nil if they cannot hold its escapes.
+  private func singleQuoted() -> String? {
+    let end = min(text.line(at: opener).upperBound, opener + 2 * YAMLLineText.longestQuote)
+    var content: [UInt8] = []
+    var place = opener + 1
+    while place < end, text.bytes[place] != UInt8(ascii: "\"") {
+      let byte = text.bytes[place]
+      if byte == UInt8(ascii: "\\"), place + 1 < end {
+        let next = text.bytes[place + 1]
+        switch next {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): content.append(next)
+        case _ where "0abtnvfreNLPxuU_ ".utf8.contains(next): return nil
+        default: content += [byte, next]
+        }
+        place += 2
+      } else {
+        content += byte == UInt8(ascii: "'") ? [byte, byte] : [byte]
+        place += 1
+      }
+    }
+    guard place < end, content.count <= YAMLLineText.longestQuote else { return nil }
+    return "'" + String(decoding: content, as: UTF8.self) + "'"
+  }
+
+  func unclosedQuote() -> Explained {
+    let quote = text.string(character(at: opener))
+    let inner = quote == "'" ? "written twice: `''`" : "written `\\\"`"
+    return finding(
+      "the quote `\(quote)` is never closed", at: character(at: opener), inline: "opened here",
+      help: "add the closing quote; a `\(quote)` that belongs to the text is \(inner)")
+  }
+
+  /// `'it's me'`, or an unclosed quote that a later one closed.
+  func afterQuote(_ quote: UInt8) -> Explained {
+    let sign = String(Unicode.Scalar(quote))
+    let inner = quote == UInt8(ascii: "'") ? "written twice: `''`" : "written `\\\"`"
+    let rest = fault.place..<max(fault.place, text.contentEnd(ofLineAt: fault.place))
+    guard let scalar = lastScalar, scalar.end <= fault.place else {
+      return finding("text follows after the closing `\(sign)`", at: rest)
+    }
+    let startLine = source.position(atOffset: scalar.start).line
+    guard scalar.start < text.line(at: fault.place).lowerBound else {
+      return finding(
+        "text follows after the closing `\(sign)`", at: rest,
+        inline: "YAML expects the end of the value here",
+        labels: [label(scalar.start..<scalar.end, "the quoted value")],
+        help: "a `\(sign)` that belongs to the text is \(inner)")
+    }
+    return finding(
+      "text follows after a closing `\(sign)` whose text began in line \(startLine)", at: rest,
+      labels: [label(character(at: scalar.start), "opened here; is its closing quote missing?")],
+      help: "close the quote in line \(startLine)", blamed: scalar.start)
+  }
+}

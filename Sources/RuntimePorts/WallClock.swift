@@ -1,0 +1,7 @@
+public import RuleModel
+
+/// The time of day, asked for by whoever may not look at a clock.
+public protocol WallClock: Sendable {
+  /// Now.
+  func now() -> Timestamp
+}

@@ -1,0 +1,42 @@
+/// Checks UTF-8 (RFC 3629) piece by piece, so that a fault in the first fragment of a message is seen at
+/// once.
+struct UTF8Validator {
+  private var missing = 0
+  private var lowest: UInt8 = 0x80
+  private var highest: UInt8 = 0xBF
+
+  /// Whether the text so far ends with a whole character.
+  var isComplete: Bool { missing == 0 }
+
+  /// Reads on; false at the first byte that cannot stand there.
+  mutating func accepts(_ bytes: some Sequence<UInt8>) -> Bool {
+    for byte in bytes {
+      if missing == 0 {
+        if byte < 0x80 { continue }
+        guard begin(byte) else { return false }
+      } else {
+        guard byte >= lowest, byte <= highest else { return false }
+        missing -= 1
+        lowest = 0x80
+        highest = 0xBF
+      }
+    }
+    return true
+  }
+
+  private mutating func begin(_ lead: UInt8) -> Bool {
+    switch lead {
+    case 0xC2...0xDF: missing = 1
+    case 0xE0...0xEF:
+      missing = 2
+      if lead == 0xE0 { lowest = 0xA0 }
+      if lead == 0xED { highest = 0x9F }
+    case 0xF0...0xF4:
+      missing = 3
+      if lead == 0xF0 { lowest = 0x90 }
+      if lead == 0xF4 { highest = 0x8F }
+    default: return false
+    }
+    return true
+  }
+}

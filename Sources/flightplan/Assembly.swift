@@ -1,0 +1,154 @@
+import ArgumentParser
+import EngineCore
+import HTTPGateway
+import Logging
+import RuleModel
+import Runtime
+import RuntimePorts
+import ServiceLifecycle
+import SessionCore
+import SessionNIO
+import UnixSignals
+
+/// The whole runtime, put together: the one place where parts meet that do not know each other.
+struct Assembly {
+  /// What differs between `run` and `demo`.
+  struct Options: Sendable {
+    /// Effects are told, not carried out.
+    var isRehearsal = false
+    /// Rules are reloaded when their files change.
+    var isWatching = false
+    /// Every message on a socket is shown.
+    var tracesWire = false
+    /// Ends by itself after this long.
+    var endsAfter: Duration?
+  }
+
+  /// How long everything may take to end; the engine's own drain is shorter.
+  static let patience = Duration.seconds(28)
+
+  let configuration: Configuration
+  let rules: RuleSet
+  let loader: RuleLoader
+  let secrets: SecretLookup
+  let redactor: Redactor
+  let stream: LogStream
+  let log: RunLog
+  var options = Options()
+
+  /// Runs until the process is asked to end.
+  func run() async throws {
+    let hangUps = await UnixSignalsSequence(trapping: .sighup)
+    let clients = try configuration.panels.map(client)
+    let directory = PanelDirectory(zip(configuration.panels, clients).map { ($0.name, $1) })
+    let webhooks = try webhookSender()
+    let sessions = try sessionPool(clients: clients, directory: directory)
+    let engine = EngineLoop(
+      rules: rules, options: Engine.Options(isRehearsal: options.isRehearsal),
+      ports: EngineLoop.Ports(
+        sessions: sessions, panel: directory, webhooks: webhooks, store: InMemoryStateStore(), wallClock: SystemClock()),
+      observer: log, logger: logger("engine"))
+    let fleet = FleetService(
+      configuration: configuration, rules: rules, directory: directory, sessions: sessions, engine: engine, log: log)
+    let reload = RuleReload(
+      loader: loader, rules: rules, hangUps: hangUps, isWatching: options.isWatching, engine: engine, fleet: fleet,
+      redactor: redactor)
+    let group = serviceGroup([engine, fleet, reload] + (options.endsAfter.map { [EndTimer(after: $0)] } ?? []))
+    do {
+      try await group.run()
+    } catch let error as CancellationError {
+      // The time for a graceful end is over.
+      _ = error
+    }
+    await webhooks.flush()
+    for client in clients { await client.shutDown() }
+  }
+
+  private func serviceGroup(_ services: [any Service]) -> ServiceGroup {
+    var settings = ServiceGroupConfiguration(
+      services: services.map {
+        ServiceGroupConfiguration.ServiceConfiguration(
+          service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+          failureTerminationBehavior: .gracefullyShutdownGroup)
+      },
+      gracefulShutdownSignals: [.sigterm, .sigint], logger: logger("services"))
+    settings.maximumGracefulShutdownDuration = Self.patience
+    return ServiceGroup(configuration: settings)
+  }
+
+  private func logger(_ label: String) -> Logger {
+    // What these say at `info` is of use to developers only.
+    StreamLogHandler.logger(label, to: stream, level: configuration.log.level <= .debug ? .debug : .warning)
+  }
+
+  // MARK: - Adapters
+
+  private func client(for panel: Configuration.Panel) throws -> PanelClient {
+    let settings = PanelClient.Configuration(
+      name: panel.name, url: panel.url, key: try key(of: panel), certificateFile: panel.ca,
+      requestsPerMinute: configuration.limits.panelRequestsPerMinute, version: ProductVersion.text)
+    do throws(PanelError) {
+      return try PanelClient(settings, logger: logger("panel"))
+    } catch {
+      throw CommandFailure(.configuration, "panel `\(panel.name)`: \(error.message)")
+    }
+  }
+
+  private func key(of panel: Configuration.Panel) throws(CommandFailure) -> Secret {
+    guard let text = panel.key else {
+      throw CommandFailure(
+        .configuration, "panel `\(panel.name)` has no key; set `panels.\(panel.name).key` or FLIGHTPLAN_PANEL_API_KEY")
+    }
+    do throws(UnsetSecret) {
+      return Secret(try text.resolved { secrets.value(of: $0)?.reveal() })
+    } catch {
+      throw CommandFailure(
+        .configuration,
+        "the key of panel `\(panel.name)` has no value: secret `\(error.name)` is not set (\(secrets.placesTried(for: error.name)))")
+    }
+  }
+
+  private func webhookSender() throws -> HTTPWebhookSender {
+    do throws(EffectFailure) {
+      return try HTTPWebhookSender(
+        HTTPWebhookSender.Configuration(allowPrivate: configuration.allowPrivate, version: ProductVersion.text),
+        secrets: secrets, logger: logger("webhooks"))
+    } catch {
+      throw CommandFailure(.configuration, error.message)
+    }
+  }
+
+  private func sessionPool(clients: [PanelClient], directory: PanelDirectory) throws -> NIOSessionPool {
+    var settings = NIOSessionPool.Configuration(version: ProductVersion.text)
+    settings.handshakesPerSecond = configuration.limits.sessionsPerSecond
+    let connections = zip(configuration.panels, clients).map { panel, client in
+      PanelConnection(name: panel.name, origin: panel.origin ?? panel.url, api: client, extraCA: panel.ca)
+    }
+    let log = log
+    let trace: @Sendable (WireTrace) -> Void = { log.say($0.line, event: "frame", server: $0.server) }
+    let healthChanged: @Sendable (ServerID, SessionHealth) -> Void = { server, health in
+      if let failure = health.failure, !health.isSeeing { log.sessionFailed(server, failure.message) }
+    }
+    do throws(SessionPoolError) {
+      return try NIOSessionPool(
+        panels: connections, configuration: settings, logger: logger("sessions"),
+        trace: options.tracesWire ? trace : nil, healthChanged: healthChanged,
+        panelOf: { directory.index(of: $0) })
+    } catch {
+      throw CommandFailure(.configuration, error.message)
+    }
+  }
+}
+
+extension WireTrace {
+  fileprivate var line: String { "\(direction == .incoming ? "<" : ">") \(text)" }
+}
+
+/// Ends everything after a while.
+struct EndTimer: Service {
+  let after: Duration
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown { try? await Task.sleep(for: after) }
+  }
+}

@@ -1,0 +1,160 @@
+import Diagnostics
+import Logging
+import RuleModel
+import Runtime
+import RuntimePorts
+import ServiceLifecycle
+import Synchronization
+
+/// Keeps the list of servers: reads it at the start and every few minutes, for ever, and connects those in reach of a rule.
+final class FleetService: Service {
+  /// Between two listings.
+  static let period = Duration.minutes(5)
+  /// After a failure that may pass by itself.
+  static let backOff: ClosedRange<Duration> = .seconds(1) ... .seconds(60)
+  /// After a failure that somebody has to mend.
+  static let slowRetry = Duration.seconds(60)
+
+  private let configuration: Configuration
+  private let directory: PanelDirectory
+  private let sessions: any SessionPool
+  private let engine: EngineLoop
+  private let log: RunLog
+  private let state: Mutex<State>
+
+  private struct State {
+    var rules: RuleSet
+    var servers: [Server] = []
+    var hasListed = false
+    /// What was last said about servers that cannot be worked with, so that it is said once.
+    var remarks: [ServerID: String] = [:]
+  }
+
+  init(
+    configuration: Configuration, rules: RuleSet, directory: PanelDirectory, sessions: any SessionPool,
+    engine: EngineLoop, log: RunLog
+  ) {
+    self.configuration = configuration
+    self.directory = directory
+    self.sessions = sessions
+    self.engine = engine
+    self.log = log
+    self.state = Mutex(State(rules: rules))
+  }
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      var pause = Self.backOff.lowerBound
+      while !Task.isCancelled {
+        var next = Self.period
+        do throws(PanelError) {
+          try await self.list()
+          pause = Self.backOff.lowerBound
+        } catch {
+          next = error.isTemporary ? pause : Self.slowRetry
+          pause = min(pause * 2, Self.backOff.upperBound)
+          if Task.isCancelled { return }
+          self.tell(error, again: next)
+        }
+        try? await Task.sleep(for: next)
+      }
+    }
+  }
+
+  /// New rules may reach other servers.
+  func rulesChanged(_ rules: RuleSet) async {
+    let hasListed = state.withLock { state in
+      state.rules = rules
+      return state.hasListed
+    }
+    if hasListed { await connect() }
+  }
+
+  private func list() async throws(PanelError) {
+    let servers = try await directory.listServers(details: true).filter(isIncluded).map(labelled)
+    for failure in directory.failures {
+      log.say("panel \(failure.panel): \(failure.error.message)", event: "panel-failed", level: .warning)
+    }
+    let isFirst = state.withLock { state in
+      defer {
+        state.servers = servers
+        state.hasListed = true
+      }
+      return !state.hasListed
+    }
+    if isFirst {
+      let count = CheckCommand.counted(servers.count, "server")
+      log.say(
+        servers.isEmpty ? "the key sees no server that `servers.include` lets in" : "\(count) visible", event: "servers",
+        level: servers.isEmpty ? .warning : .info, fields: [.init("count", .int(servers.count))])
+    }
+    engine.post(Event(.serversListed(servers)))
+    await connect()
+  }
+
+  private func connect() async {
+    let (servers, rules) = state.withLock { ($0.servers, $0.rules) }
+    var wanted: [Server] = []
+    for server in servers {
+      let reaching = rules.rules.filter { $0.stage != .disabled && $0.servers.matches(server) }
+      guard !reaching.isEmpty else { continue }
+      guard server.permits("websocket.connect") else {
+        remark(
+          on: server,
+          "refused: the key lacks the permission `websocket.connect`, \(CheckCommand.counted(reaching.count, "rule")) idle")
+        continue
+      }
+      wanted.append(server)
+    }
+    log.serversKnown(servers, connecting: Set(wanted.map(\.id)))
+    await sessions.connect(to: wanted)
+  }
+
+  private func remark(on server: Server, _ message: String) {
+    let isNew = state.withLock { state in
+      defer { state.remarks[server.id] = message }
+      return state.remarks[server.id] != message
+    }
+    guard isNew else { return }
+    log.serversKnown([server], connecting: [])
+    log.say(message, event: "server-refused", server: server.id, level: .warning)
+  }
+
+  private func isIncluded(_ server: Server) -> Bool {
+    configuration.include.isEmpty
+      || configuration.include.contains {
+        $0.matches(server.name) || $0.matches(server.identifier) || $0.matches(server.id.rawValue)
+      }
+  }
+
+  private func labelled(_ server: Server) -> Server {
+    var server = server
+    for (glob, labels) in configuration.labels where glob.matches(server.name) || glob.matches(server.identifier) {
+      server.labels.merge(labels) { $1 }
+    }
+    return server
+  }
+
+  private func tell(_ error: PanelError, again: Duration) {
+    log.say(
+      "\(error.message); next try in \(DurationText.human(again))", event: "panel-failed", level: .error,
+      fields: [.init("code", .string(error.code.word))])
+  }
+}
+
+extension PanelError.Code {
+  /// A stable word for programs.
+  var word: String {
+    switch self {
+    case .unreachable: "unreachable"
+    case .untrusted: "untrusted"
+    case .unauthenticated: "unauthenticated"
+    case .forbidden: "forbidden"
+    case .notFound: "not-found"
+    case .conflict: "conflict"
+    case .throttled: "throttled"
+    case .refused: "refused"
+    case .unavailable: "unavailable"
+    }
+  }
+}

@@ -1,0 +1,86 @@
+/// Certificates for tests, valid until 2120 unless said otherwise. Their keys are public and protect nothing.
+enum TestCertificates {
+  /// The authority that signed the others.
+  static let authority = """
+    -----BEGIN CERTIFICATE-----
+    MIIBeDCCAR6gAwIBAgIUS9UOXFxvbgVTBNArvu//DjCj2PgwCgYIKoZIzj0EAwIw
+    GTEXMBUGA1UEAwwOVGVzdCBBdXRob3JpdHkwIBcNMjAwMTAxMDAwMDAwWhgPMjEy
+    MDAxMDEwMDAwMDBaMBkxFzAVBgNVBAMMDlRlc3QgQXV0aG9yaXR5MFkwEwYHKoZI
+    zj0CAQYIKoZIzj0DAQcDQgAEE4rVOUX/jz2ljwxS3khcgNc8XgwY+5TvNBiAJ8G2
+    fhmjLNw5WNApmKeDtG0sllSuLyMpfe2uAhtpYMOo6zN/y6NCMEAwDwYDVR0TAQH/
+    BAUwAwEB/zAOBgNVHQ8BAf8EBAMCAQYwHQYDVR0OBBYEFIhW6RoRjy4d4asq4ezz
+    2iqp4AjKMAoGCCqGSM49BAMCA0gAMEUCIGNTJfDLFI+H+GHxTaAJmwjk9tsXM587
+    wg9iRj9U3kizAiEAxqCU2JxoVW5shnvHqSoqnpcrW6cKCInvfk38f/wvAsU=
+    -----END CERTIFICATE-----
+    """
+
+  /// For `localhost` and 127.0.0.1.
+  static let good = """
+    -----BEGIN CERTIFICATE-----
+    MIIBqjCCAVCgAwIBAgIUHYQWbyPf5frchbajXKT4jS6BlwEwCgYIKoZIzj0EAwIw
+    GTEXMBUGA1UEAwwOVGVzdCBBdXRob3JpdHkwIBcNMjAwMTAxMDAwMDAwWhgPMjEy
+    MDAxMDEwMDAwMDBaMA8xDTALBgNVBAMMBGdvb2QwWTATBgcqhkjOPQIBBggqhkjO
+    PQMBBwNCAAR6nUBVma7cT8rF2aIQfkCFQaPPKVNBflfc7TSufe7uI9Ysn6rHQ4+K
+    cYdNPK1BrAmbVLH9yUMcjWGq2GzSnq5Wo34wfDAaBgNVHREEEzARgglsb2NhbGhv
+    c3SHBH8AAAEwCQYDVR0TBAIwADATBgNVHSUEDDAKBggrBgEFBQcDATAdBgNVHQ4E
+    FgQUSaG3u3Gw7GJIoXRoqLo2aJkNdCswHwYDVR0jBBgwFoAUiFbpGhGPLh3hqyrh
+    7PPaKqngCMowCgYIKoZIzj0EAwIDSAAwRQIgT8elhWo1b9cBI2wRX01f/7OriQWe
+    Fpx4UzS/mqBWrzkCIQD5E9ucO45KJzYAfakZqbDgmiPpRn9ntX1RB8PczThQfA==
+    -----END CERTIFICATE-----
+    """
+
+  /// For other names.
+  static let elsewhere = """
+    -----BEGIN CERTIFICATE-----
+    MIIBtTCCAVygAwIBAgIUX/0qXUszH20D+eRnuOWH5XGivAQwCgYIKoZIzj0EAwIw
+    GTEXMBUGA1UEAwwOVGVzdCBBdXRob3JpdHkwIBcNMjAwMTAxMDAwMDAwWhgPMjEy
+    MDAxMDEwMDAwMDBaMBQxEjAQBgNVBAMMCWVsc2V3aGVyZTBZMBMGByqGSM49AgEG
+    CCqGSM49AwEHA0IABHqdQFWZrtxPysXZohB+QIVBo88pU0F+V9ztNK597u4j1iyf
+    qsdDj4pxh008rUGsCZtUsf3JQxyNYarYbNKerlajgYQwgYEwHwYDVR0RBBgwFoIO
+    ZWxzZXdoZXJlLnRlc3SHBH8AAAkwCQYDVR0TBAIwADATBgNVHSUEDDAKBggrBgEF
+    BQcDATAdBgNVHQ4EFgQUSaG3u3Gw7GJIoXRoqLo2aJkNdCswHwYDVR0jBBgwFoAU
+    iFbpGhGPLh3hqyrh7PPaKqngCMowCgYIKoZIzj0EAwIDRwAwRAIgMX28wUVwif9G
+    e/DOHmISQ0JjziUzQMfDAMyRo186dDkCIAkhjZuk7pstW7qwvFH/zblexhrOWM4h
+    zGutdorQ/6AX
+    -----END CERTIFICATE-----
+    """
+
+  /// For `localhost`, ended in 2001.
+  static let expired = """
+    -----BEGIN CERTIFICATE-----
+    MIIBrDCCAVGgAwIBAgIUF4whqKedJYFOiigFzOUqMVV6aAUwCgYIKoZIzj0EAwIw
+    GTEXMBUGA1UEAwwOVGVzdCBBdXRob3JpdHkwHhcNMDAwMTAxMDAwMDAwWhcNMDEw
+    MTAxMDAwMDAwWjASMRAwDgYDVQQDDAdleHBpcmVkMFkwEwYHKoZIzj0CAQYIKoZI
+    zj0DAQcDQgAEep1AVZmu3E/KxdmiEH5AhUGjzylTQX5X3O00rn3u7iPWLJ+qx0OP
+    inGHTTytQawJm1Sx/clDHI1hqths0p6uVqN+MHwwGgYDVR0RBBMwEYIJbG9jYWxo
+    b3N0hwR/AAABMAkGA1UdEwQCMAAwEwYDVR0lBAwwCgYIKwYBBQUHAwEwHQYDVR0O
+    BBYEFEmht7txsOxiSKF0aKi6NmiZDXQrMB8GA1UdIwQYMBaAFIhW6RoRjy4d4asq
+    4ezz2iqp4AjKMAoGCCqGSM49BAMCA0kAMEYCIQDjp1PRo3EnYiATs6FV0QXOAVZi
+    irru1e9Qa6U9K+je0wIhANpWcSojxpsr5civKrsdBh1mo7u1w0RYtuRQcYjVkk3n
+    -----END CERTIFICATE-----
+    """
+
+  /// For `localhost`, signed by its own key.
+  static let selfSigned = """
+    -----BEGIN CERTIFICATE-----
+    MIIBijCCAS+gAwIBAgIUb+oNYs9t7B5vRE0fSTSJtdp6zdUwCgYIKoZIzj0EAwIw
+    FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTIwMDEwMTAwMDAwMFoYDzIxMjAwMTAx
+    MDAwMDAwWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+    PQMBBwNCAAR6nUBVma7cT8rF2aIQfkCFQaPPKVNBflfc7TSufe7uI9Ysn6rHQ4+K
+    cYdNPK1BrAmbVLH9yUMcjWGq2GzSnq5Wo10wWzAaBgNVHREEEzARgglsb2NhbGhv
+    c3SHBH8AAAEwCQYDVR0TBAIwADATBgNVHSUEDDAKBggrBgEFBQcDATAdBgNVHQ4E
+    FgQUSaG3u3Gw7GJIoXRoqLo2aJkNdCswCgYIKoZIzj0EAwIDSQAwRgIhAKns1wml
+    s6UE5+KgUae+aaE1PdOD0bOU4ttqYWvwNs85AiEAmcF+KzXYZFvLjuiTwonPf3Vy
+    w41Ny9xah4IBUkNQo+w=
+    -----END CERTIFICATE-----
+    """
+
+  /// The key of all but the authority.
+  static let key = """
+    -----BEGIN PRIVATE KEY-----
+    MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgpTC4oY31DsqPOoQM
+    hzn/BJPLwbWBgyoqC691ECbFVlGhRANCAAR6nUBVma7cT8rF2aIQfkCFQaPPKVNB
+    flfc7TSufe7uI9Ysn6rHQ4+KcYdNPK1BrAmbVLH9yUMcjWGq2GzSnq5W
+    -----END PRIVATE KEY-----
+    """
+}
