@@ -119,6 +119,48 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // MARK: Tests, one target each, and what they share
+    .target(
+      name: "TestSupport", dependencies: ["Diagnostics"], path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
+    .testTarget(name: "PatternsTests", dependencies: ["Patterns"], swiftSettings: strict),
+    .testTarget(
+      name: "RuleModelTests", dependencies: ["Diagnostics", "Patterns", "RuleModel"], swiftSettings: strict),
+    .testTarget(
+      name: "RuleCompilerTests",
+      dependencies: ["Diagnostics", "Patterns", "RuleCompiler", "RuleModel", "TestSupport", orderedCollections],
+      swiftSettings: strict),
+    .testTarget(
+      name: "EngineCoreTests",
+      dependencies: ["Diagnostics", "EngineCore", "Patterns", "RuleCompiler", "RuleModel", orderedCollections],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SessionCoreTests", dependencies: ["Diagnostics", "RuleModel", "SessionCore"], swiftSettings: strict),
+    .testTarget(
+      name: "SimulationTests",
+      dependencies: ["Diagnostics", "EngineCore", "RuleCompiler", "RuleModel", "Simulation"], swiftSettings: strict),
+    .testTarget(
+      name: "SessionNIOTests",
+      dependencies: [
+        "Diagnostics", "PanelSimulator", "RuleModel", "RuntimePorts", "SessionCore", "SessionNIO", "Simulation",
+        logging, nioCore, nioHTTP1, nioPosix, nioSSL, nioWebSocket,
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "HTTPGatewayTests",
+      dependencies: [
+        "Diagnostics", "HTTPGateway", "RuleModel", "RuntimePorts", asyncHTTPClient, logging, nioCore, nioHTTP1,
+        nioPosix, nioSSL,
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PanelSimulatorTests",
+      dependencies: ["Diagnostics", "PanelSimulator", "RuleModel", "Simulation", nioCore, nioHTTP1, nioPosix],
+      swiftSettings: strict),
+    .testTarget(
+      name: "FlightplanTests",
+      dependencies: ["Diagnostics", "PanelSimulator", "RuleModel", "RuntimePorts", "Simulation", "flightplan"],
+      swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
   ]
 )

@@ -34,7 +34,7 @@ extension Engine {
         decide(rule, trigger: index, match: match, on: server)
       case .matched: break
       case .stopped(let gate, let reason):
-        guard furthest.map({ $0.gate < gate }) ?? true else { break }
+        guard furthest.map({ reason.tellsMore(at: gate, than: $0.reason, at: $0.gate) }) ?? true else { break }
         let isNews = !trigger.isLevel || levelPosition(rule, index, server) != before
         furthest = (gate, reason, index, isNews)
       }
@@ -75,7 +75,8 @@ extension Engine {
     for occurrence in occurrences {
       switch test(trigger, on: occurrence, scope: scope, profile: scope.profile) {
       case .matched(let match): return counted(match, rule, trigger: index, scope: scope)
-      case .stopped(let gate, let reason): if furthest.gate <= gate { furthest = (gate, reason) }
+      case .stopped(let gate, let reason):
+        if reason.tellsMore(at: gate, than: furthest.reason, at: furthest.gate) { furthest = (gate, reason) }
       }
     }
     return .stopped(furthest.gate, furthest.reason)
@@ -147,6 +148,12 @@ extension Engine {
 }
 
 extension Reason {
+  /// Whether it is the better explanation: of what fitted at all, whatever came further.
+  func tellsMore(at gate: Gate, than other: Reason, at otherGate: Gate) -> Bool {
+    if code == .noMatch || other.code == .noMatch { return code != .noMatch }
+    return gate > otherGate
+  }
+
   /// Whether a live engine keeps it: something came close.
   var isNearMiss: Bool {
     switch code {
@@ -160,6 +167,11 @@ extension Reason {
 }
 
 extension Event {
+  /// Whether more of the same keeps coming, so that it need not outlive the process.
+  var isFleeting: Bool {
+    if case .consoleLinePrinted = kind { true } else { isSample }
+  }
+
   /// Figures come every second; only what they change is worth a line.
   var isSample: Bool {
     switch kind {

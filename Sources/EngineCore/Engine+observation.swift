@@ -50,8 +50,8 @@ extension Engine {
     case .effectFinished, .serversListed, .clockStepped, .breakerReset, .runCancelled, .shutdownRequested: break
     }
     state.servers[server] = seen
-    // A sample is old after three seconds; nobody needs it after a restart.
-    if !event.isSample { outcome.changes.append(.server(server)) }
+    // Lines and samples are many and soon old; only the figures they set are worth storing.
+    if !event.isFleeting { outcome.changes.append(.server(server)) }
     return derive(from: occurrences, on: server)
   }
 
@@ -157,6 +157,7 @@ extension Engine {
   ) {
     let key = ServerState.metricKey(profile: profile.name, metric: metric.name)
     seen.metrics[key] = ServerState.Figure(value: value, at: now)
+    outcome.changes.append(.server(seen.server.id))
     if let stale = metric.stale {
       timers.arm(.metricAge(seen.server.id, metric: key), at: now + stale + .milliseconds(1))
     }

@@ -215,7 +215,7 @@ extension Engine {
     run.activity = nil
     guard run.isCleaningUp else { return }
     run.tryStartedAt = nil
-    run.cleanupUntil = run.cleanupUntil ?? now + Limits.cleanup
+    run.cleanupUntil = now + Limits.cleanup
   }
 
   /// The clock reached something the current step waits for.

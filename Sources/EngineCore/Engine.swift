@@ -40,6 +40,8 @@ public struct Engine: Sendable {
   var ended: [Run] = []
   /// An event is being handled, so more may happen at the same instant; levels come of age only afterwards.
   var isHandlingEvent = false
+  /// The time that the store was told last.
+  var storedTime: Timestamp?
   /// Nothing new is started any more.
   var isShuttingDown = false
   /// When what has not ended by then is left as it is.
@@ -137,7 +139,6 @@ public struct Engine: Sendable {
   private mutating func setTime(_ now: Timestamp) {
     guard state.general.now != now else { return }
     state.general.now = now
-    outcome.changes.append(.general)
   }
 
   private mutating func fireTimers(before now: Timestamp) {
@@ -158,7 +159,13 @@ public struct Engine: Sendable {
     }
   }
 
+  /// The time is stored as well, because what is pending must not count the time without an engine.
   private mutating func flush() -> Outcome {
+    let isOld = storedTime.map { now - $0 >= Limits.storedTime } ?? true
+    if isOld || !outcome.changes.isEmpty {
+      outcome.changes.append(.general)
+      storedTime = now
+    }
     defer { outcome = Outcome() }
     return outcome
   }

@@ -3,28 +3,54 @@ import RuleModel
 
 /// Who is to be asked whether something is due.
 enum TimerOwner: Hashable, Sendable {
-  case level(StateKey, trigger: Int)
-  case schedule(StateKey, trigger: Int)
-  case run(RunID)
   case statsAge(ServerID)
   case metricAge(ServerID, metric: String)
+  case run(RunID)
+  case level(StateKey, trigger: Int)
+  case schedule(StateKey, trigger: Int)
   case probe(ServerID, metric: String)
+}
+
+extension TimerOwner: Comparable {
+  /// The order at one instant, whatever came before: what is known, then who is busy, then who wants to begin.
+  static func < (left: TimerOwner, right: TimerOwner) -> Bool {
+    switch (left, right) {
+    case (.statsAge(let left), .statsAge(let right)): left < right
+    case (.metricAge(let left, let leftMetric), .metricAge(let right, let rightMetric)),
+      (.probe(let left, let leftMetric), .probe(let right, let rightMetric)):
+      (left, leftMetric) < (right, rightMetric)
+    case (.run(let left), .run(let right)): left < right
+    case (.level(let left, let leftTrigger), .level(let right, let rightTrigger)),
+      (.schedule(let left, let leftTrigger), .schedule(let right, let rightTrigger)):
+      (left, leftTrigger) < (right, rightTrigger)
+    case (.statsAge, _), (.metricAge, _), (.run, _), (.level, _), (.schedule, _), (.probe, _): left.rank < right.rank
+    }
+  }
+
+  private var rank: Int {
+    switch self {
+    case .statsAge: 0
+    case .metricAge: 1
+    case .run: 2
+    case .level: 3
+    case .schedule: 4
+    case .probe: 5
+    }
+  }
 }
 
 /// Deadlines in order; one per owner counts, and an owner that is asked too early simply asks again.
 struct TimerQueue: Sendable {
   private struct Entry: Comparable, Sendable {
     let at: Timestamp
-    let order: Int
     let owner: TimerOwner
 
-    static func < (left: Entry, right: Entry) -> Bool { (left.at, left.order) < (right.at, right.order) }
+    static func < (left: Entry, right: Entry) -> Bool { (left.at, left.owner) < (right.at, right.owner) }
   }
 
   /// Its first entry is always one that counts.
   private var heap = Heap<Entry>()
   private var armed: [TimerOwner: Timestamp] = [:]
-  private var count = 0
 
   /// The earliest deadline.
   var next: Timestamp? { heap.min?.at }
@@ -33,8 +59,7 @@ struct TimerQueue: Sendable {
   mutating func arm(_ owner: TimerOwner, at deadline: Timestamp) {
     if let existing = armed[owner], existing <= deadline { return }
     armed[owner] = deadline
-    count += 1
-    heap.insert(Entry(at: deadline, order: count, owner: owner))
+    heap.insert(Entry(at: deadline, owner: owner))
   }
 
   /// Takes the earliest owner out.

@@ -120,7 +120,7 @@ final class EffectRunner: Sendable {
     do {
       try await ports.sessions.sendCommand(command, to: server, within: Self.socketPatience)
       return .sent(route: .socket)
-    } catch where error.kind == .lost {
+    } catch  where error.kind == .lost {
       try await ports.panel.sendCommand(command, to: server)
       return .sent(route: .http)
     }
@@ -130,7 +130,7 @@ final class EffectRunner: Sendable {
     do {
       try await ports.sessions.setPower(signal, of: server, within: Self.socketPatience)
       return .sent(route: .socket)
-    } catch where error.kind == .lost {
+    } catch  where error.kind == .lost {
       try await ports.panel.setPower(signal, of: server)
       return .sent(route: .http)
     }

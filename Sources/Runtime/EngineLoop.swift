@@ -125,6 +125,7 @@ public final class EngineLoop: Service {
     await take(Event(.engineStarted), &engine, runner)
     await resume(openIntents, &engine, runner)
     for await letter in mailbox.letters {
+      mailbox.taken()
       switch letter {
       case .event(let event):
         guard backups.isNews(event) else { continue }
@@ -132,7 +133,9 @@ public final class EngineLoop: Service {
         await take(event, &engine, runner)
       case .finished(let effect, let result):
         observer.effectFinished(effect, result, at: engine.wall(clock.now()))
-        await carry(engine.handle(Event(.effectFinished(effect.id, result)), at: clock.now()), engine, runner, closing: (effect.id, result))
+        await carry(
+          engine.handle(Event(.effectFinished(effect.id, result)), at: clock.now()), engine, runner,
+          closing: (effect.id, result))
       case .timerFired: timer.fired()
       case .rules(let rules, let message):
         await carry(engine.replaceRules(rules, at: clock.now()), engine, runner)
@@ -143,7 +146,7 @@ public final class EngineLoop: Service {
         await take(Event(.shutdownRequested), &engine, runner)
       }
       await carry(engine.advance(to: clock.now()), engine, runner)
-      reportDrops()
+      await reportDrops(&engine, runner)
       if let drainDeadline {
         if engine.isIdle && runner.isIdle || clock.now() >= drainDeadline { break }
         timer.arm(min(drainDeadline, engine.nextDeadline ?? drainDeadline))
@@ -195,10 +198,14 @@ public final class EngineLoop: Service {
     }
   }
 
-  private func reportDrops() {
-    let count = mailbox.takeDropped()
-    guard count > 0 else { return }
-    logger.warning("events were dropped because they came faster than they could be handled", metadata: ["count": "\(count)"])
+  /// What was dropped was not seen, and the engine has to know.
+  private func reportDrops(_ engine: inout Engine, _ runner: EffectRunner) async {
+    for (server, count) in mailbox.takeDropped() {
+      logger.warning(
+        "events were dropped because they came faster than they could be handled",
+        metadata: ["server": "\(server)", "count": "\(count)"])
+      await take(Event(.observationInterrupted(reason: "\(count) events were dropped"), on: server), &engine, runner)
+    }
   }
 
   private static func encode(_ slice: StoredSlice) -> [UInt8] {

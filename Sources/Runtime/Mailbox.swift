@@ -11,30 +11,59 @@ enum Letter: Sendable {
   case drain
 }
 
-/// The one way into the engine loop; it has room for `limit` letters, and events beyond that are counted and dropped.
+/// The one way into the engine loop.
+///
+/// Console lines and figures beyond `limit` are dropped and counted; whatever else arrives is rare and always kept.
 final class Mailbox: Sendable {
   /// A burst of ten thousand lines of each of a few servers; beyond that sessions hold back by themselves.
   static let limit = 65_536
 
-  private let continuation: AsyncStream<Letter>.Continuation
+  /// To be taken out by one reader, who tells each time with `taken`.
   let letters: AsyncStream<Letter>
-  private let dropped = Mutex(0)
+  private let continuation: AsyncStream<Letter>.Continuation
+  private let counts = Mutex(Counts())
+
+  private struct Counts {
+    var waiting = 0
+    var dropped: [ServerID: Int] = [:]
+  }
 
   init() {
-    (letters, continuation) = AsyncStream.makeStream(of: Letter.self, bufferingPolicy: .bufferingOldest(Self.limit))
+    (letters, continuation) = AsyncStream.makeStream(of: Letter.self)
   }
 
   func post(_ letter: Letter) {
-    if case .dropped = continuation.yield(letter) { dropped.withLock { $0 += 1 } }
+    let isAccepted = counts.withLock { counts in
+      if counts.waiting >= Self.limit, let server = letter.dispensableServer {
+        counts.dropped[server, default: 0] += 1
+        return false
+      }
+      counts.waiting += 1
+      return true
+    }
+    if isAccepted { continuation.yield(letter) }
   }
 
-  /// How many letters were dropped since the last call.
-  func takeDropped() -> Int {
-    dropped.withLock { count in
-      defer { count = 0 }
-      return count
+  /// A letter was taken out.
+  func taken() { counts.withLock { $0.waiting -= 1 } }
+
+  /// How many letters of each server were dropped since the last call.
+  func takeDropped() -> [(server: ServerID, count: Int)] {
+    counts.withLock { counts in
+      guard !counts.dropped.isEmpty else { return [] }
+      defer { counts.dropped = [:] }
+      return counts.dropped.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
   }
+}
 
-  func close() { continuation.finish() }
+extension Letter {
+  /// The server of a letter of which more keep coming, so that one can be missed.
+  fileprivate var dispensableServer: ServerID? {
+    guard case .event(let event) = self else { return nil }
+    switch event.kind {
+    case .consoleLinePrinted, .statsReported: return event.server
+    default: return nil
+    }
+  }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EngineCore
+import Foundation
 import HTTPGateway
 import Logging
 import RuleModel
@@ -8,7 +9,6 @@ import RuntimePorts
 import ServiceLifecycle
 import SessionCore
 import SessionNIO
-import UnixSignals
 
 /// The whole runtime, put together: the one place where parts meet that do not know each other.
 struct Assembly {
@@ -25,7 +25,9 @@ struct Assembly {
   }
 
   /// How long everything may take to end; the engine's own drain is shorter.
-  static let patience = Duration.seconds(28)
+  static let patience = Duration.milliseconds(26_500)
+  /// How long messages that still wait may take to be sent after that.
+  static let farewell = Duration.seconds(3)
 
   let configuration: Configuration
   let rules: RuleSet
@@ -34,11 +36,13 @@ struct Assembly {
   let redactor: Redactor
   let stream: LogStream
   let log: RunLog
+  let signals: RunSignals
   var options = Options()
 
   /// Runs until the process is asked to end.
   func run() async throws {
-    let hangUps = await UnixSignalsSequence(trapping: .sighup)
+    // Whoever reads our lines may go and come back; sockets report a lost peer themselves.
+    signal(SIGPIPE, SIG_IGN)
     let clients = try configuration.panels.map(client)
     let directory = PanelDirectory(zip(configuration.panels, clients).map { ($0.name, $1) })
     let webhooks = try webhookSender()
@@ -51,17 +55,36 @@ struct Assembly {
     let fleet = FleetService(
       configuration: configuration, rules: rules, directory: directory, sessions: sessions, engine: engine, log: log)
     let reload = RuleReload(
-      loader: loader, rules: rules, hangUps: hangUps, isWatching: options.isWatching, engine: engine, fleet: fleet,
+      loader: loader, rules: rules, hangUps: signals.hangUps, isWatching: options.isWatching, engine: engine,
+      fleet: fleet,
       redactor: redactor)
-    let group = serviceGroup([engine, fleet, reload] + (options.endsAfter.map { [EndTimer(after: $0)] } ?? []))
+    let group = serviceGroup(
+      [engine, fleet, reload, signals] + (options.endsAfter.map { [EndTimer(after: $0)] } ?? []))
     do {
       try await group.run()
     } catch let error as CancellationError {
       // The time for a graceful end is over.
       _ = error
     }
-    await webhooks.flush()
-    for client in clients { await client.shutDown() }
+    await Self.atMost(Self.farewell) {
+      await webhooks.flush()
+      for client in clients { await client.shutDown() }
+    }
+  }
+
+  /// Waits for some work, but not longer than that.
+  private static func atMost(_ limit: Duration, _ work: @escaping @Sendable () async -> Void) async {
+    let (ends, end) = AsyncStream.makeStream(of: Never.self)
+    // Whichever task is still under way ends with the process, which is about to end.
+    Task {
+      await work()
+      end.finish()
+    }
+    Task {
+      try? await Task.sleep(for: limit)
+      end.finish()
+    }
+    for await _ in ends {}
   }
 
   private func serviceGroup(_ services: [any Service]) -> ServiceGroup {
@@ -71,7 +94,7 @@ struct Assembly {
           service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
           failureTerminationBehavior: .gracefullyShutdownGroup)
       },
-      gracefulShutdownSignals: [.sigterm, .sigint], logger: logger("services"))
+      logger: logger("services"))
     settings.maximumGracefulShutdownDuration = Self.patience
     return ServiceGroup(configuration: settings)
   }
@@ -104,7 +127,8 @@ struct Assembly {
     } catch {
       throw CommandFailure(
         .configuration,
-        "the key of panel `\(panel.name)` has no value: secret `\(error.name)` is not set (\(secrets.placesTried(for: error.name)))")
+        "the key of panel `\(panel.name)` has no value: secret `\(error.name)` is not set (\(secrets.placesTried(for: error.name)))"
+      )
     }
   }
 

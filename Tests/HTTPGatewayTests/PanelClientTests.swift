@@ -94,6 +94,19 @@ import Testing
     #expect(servers.map(\.permissions) == [["control.console", "*"], nil])
   }
 
+  @Test func `trouble with one server's permissions does not keep the others away`() async throws {
+    let servers = try await run(pauses: SkippingClock()) { request, _ in
+      switch request.path {
+      case "/api/client/servers/a": .json(#"{"attributes":{"uuid":"a"},"meta":{"user_permissions":["*"]}}"#)
+      case "/api/client/servers/b": .json("{}", status: 500)
+      default: .json(Self.page(1, of: 1, uuids: ["b", "a"]))
+      }
+    } _: { client, _ in
+      try await client.listServers(details: true)
+    }
+    #expect(servers.map(\.permissions) == [nil, ["*"]])
+  }
+
   @Test func `a session ticket is read with and without object`() async throws {
     let ticket = try await run { _, _ in
       .json(#"{"object":"websocket_token","data":{"token":"jwt","socket":"wss://n:8080/api/servers/x/ws"}}"#)

@@ -35,8 +35,7 @@ struct Fixture {
 
   func http(_ key: String? = Fixture.key) -> HTTPProbe { HTTPProbe(base: addresses.panelURL, key: key) }
 
-  func ticket(_ server: String? = nil, key: String = Fixture.key) async throws -> (url: String, token: String)
-  {
+  func ticket(_ server: String? = nil, key: String = Fixture.key) async throws -> (url: String, token: String) {
     let answer = try await http(key).get("/api/client/servers/\(server ?? one)/websocket")
     guard let url = answer.json["data"]?["socket"]?.string, let token = answer.json["data"]?["token"]?.string
     else { throw ProbeFailure(what: "no ticket: \(answer)") }

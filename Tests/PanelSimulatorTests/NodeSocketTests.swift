@@ -295,8 +295,7 @@ struct NodeSocketTests {
     (PanelSimulator.SocketEnd.close(code: 1001), SocketProbe.Event.close(1001)),
     (.bare, .ended(withError: false)), (.reset, .ended(withError: true)),
   ])
-  fileprivate func `sockets end as told`(end: PanelSimulator.SocketEnd, event: SocketProbe.Event) async throws
-  {
+  fileprivate func `sockets end as told`(end: PanelSimulator.SocketEnd, event: SocketProbe.Event) async throws {
     try await Fixture.run { fixture in
       let probe = try await fixture.socket()
       try await fixture.simulator.dropSockets(of: "one", end)

@@ -211,8 +211,7 @@ import Testing
     ("2026-03-15T04:59:59.999", false, "2026-03-15T05:00"), ("2026-03-15T05:00", true, "2026-03-15T07:00"),
     ("2026-03-15T06:59:59.999", true, "2026-03-15T07:00"), ("2026-03-15T07:00", false, "2026-03-22T05:00"),
   ])
-  func `the beginning belongs to a window, the end does not`(instant: String, open: Bool, next: String) throws
-  {
+  func `the beginning belongs to a window, the end does not`(instant: String, open: Bool, next: String) throws {
     try check(window("sun", "05:00", "07:00"), instant, open: open, next: next)
   }
 

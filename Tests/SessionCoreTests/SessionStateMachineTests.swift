@@ -97,6 +97,17 @@ struct MachineDriver {
   }
 }
 
+extension MachineDriver {
+  /// A live session whose token is being renewed, because the daemon said that it is time.
+  static func reminded() -> MachineDriver {
+    var driver = live()
+    driver.now = driver.now + .minutes(1)
+    driver.receive(.tokenExpiring)
+    driver.actions.removeAll { $0 == .ping }
+    return driver
+  }
+}
+
 @Suite("Session: coming up and going down")
 struct SessionConnectionTests {
   @Test func `a session fetches, connects, authenticates and reads the state back`() {
@@ -186,15 +197,35 @@ struct SessionConnectionTests {
     #expect(driver.machine.nextDeadline.map { $0 - driver.now >= .seconds(30) } == true)
   }
 
-  @Test func `tokens are fetched at most three at once and then four a minute`() {
+  @Test func `no minute sees more than four tokens fetched`() {
     var driver = MachineDriver()
     driver.begin()
-    for _ in 0..<200 {
-      driver.refused("down")
+    var fetchedAt: [Timestamp] = []
+    for _ in 0..<400 {
+      if driver.taken().contains(where: { if case .fetchToken = $0 { true } else { false } }) {
+        fetchedAt.append(driver.now)
+        driver.refused("down")
+      }
       driver.wait(.milliseconds(500))
     }
+    #expect(zip(fetchedAt, fetchedAt.dropFirst(4)).allSatisfy { $1 - $0 >= .seconds(59) })
+    #expect(fetchedAt.count >= 8)
+  }
+
+  @Test func `when no token may be fetched, the one that was accepted serves again`() {
+    var limits = SessionLimits()
+    limits.backOff = .seconds(1) ... .seconds(1)
+    var driver = MachineDriver.live(limits: limits)
+    for _ in 0..<5 {
+      driver.closed()
+      driver.wait(.seconds(2))
+      if driver.machine.health.state == .fetchingToken { driver.fetched() }
+      driver.opened()
+      driver.receive(.authSuccess, .status(.running))
+      #expect(driver.machine.health.state == .live)
+    }
     let fetches = driver.actions.filter { if case .fetchToken = $0 { true } else { false } }
-    #expect(fetches.count <= 3 + 100 / 15 + 1)
+    #expect(fetches.count == 3)
   }
 
   @Test func `no answer to the token within ten seconds is a failure`() {
@@ -283,13 +314,33 @@ struct SessionRenewalTests {
   }
 
   @Test func `a reminder renews once, however often it comes`() {
-    var driver = MachineDriver.live()
-    driver.receive(.tokenExpiring, .tokenExpiring)
+    var driver = MachineDriver.reminded()
     #expect(driver.taken() == [.fetchToken(attempt: 2)])
     driver.receive(.tokenExpiring)
     driver.fetched()
     driver.receive(.tokenExpiring)
     #expect(driver.taken() == [.send(.auth(MachineDriver.token), request: nil)])
+  }
+
+  @Test func `a reminder right after a renewal changes nothing, since short-lived tokens always have one`() {
+    var driver = MachineDriver.live()
+    driver.receive(.tokenExpiring)
+    #expect(driver.taken() == [])
+  }
+
+  @Test func `while the node is down its token serves again, and the panel is left alone`() {
+    var driver = MachineDriver()
+    driver.begin()
+    driver.fetched()
+    for _ in 0..<5 {
+      let failure = SessionFailure("refused")
+      driver.take(driver.machine.connectionFailed(failure, attempt: driver.openAttempt, at: driver.now))
+      driver.wait(.seconds(40))
+    }
+    let fetches = driver.actions.filter { if case .fetchToken = $0 { true } else { false } }
+    let connects = driver.actions.filter { if case .openConnection = $0 { true } else { false } }
+    #expect(fetches.count == 1)
+    #expect(connects.count == 6)
   }
 
   @Test func `a flood of token errors is one renewal and one gap`() {
@@ -330,6 +381,9 @@ struct SessionRenewalTests {
     driver.opened()
     driver.actions = []
     driver.receive(answer)
+    driver.wait(.seconds(1))
+    #expect(driver.taken() == [], "the panel makes no other token within the same second")
+    driver.wait(.milliseconds(100))
     #expect(driver.taken() == [.fetchToken(attempt: 2)])
     driver.fetched()
     #expect(driver.taken() == [.send(.auth(MachineDriver.token), request: nil)])
@@ -366,8 +420,7 @@ struct SessionRenewalTests {
   }
 
   @Test func `while the panel is down the socket is kept and the token asked for again`() {
-    var driver = MachineDriver.live()
-    driver.receive(.tokenExpiring)
+    var driver = MachineDriver.reminded()
     driver.refused("down")
     #expect(driver.machine.health.state == .renewing)
     driver.actions = []
@@ -376,16 +429,14 @@ struct SessionRenewalTests {
   }
 
   @Test func `when the panel takes the permission away the session ends`() {
-    var driver = MachineDriver.live()
-    driver.receive(.tokenExpiring)
+    var driver = MachineDriver.reminded()
     driver.refused("no permission", isPermanent: true)
     #expect(driver.actions.contains(.closeConnection(code: 1000)))
     #expect(driver.machine.health.state == .backingOff)
   }
 
   @Test func `no answer to a renewal leads to a new socket`() {
-    var driver = MachineDriver.live()
-    driver.receive(.tokenExpiring)
+    var driver = MachineDriver.reminded()
     driver.fetched()
     driver.actions = []
     driver.wait(.seconds(10))
@@ -393,17 +444,18 @@ struct SessionRenewalTests {
   }
 
   @Test func `a server that moved is followed to its new node`() {
-    var driver = MachineDriver.live()
-    driver.receive(.tokenExpiring)
+    var driver = MachineDriver.reminded()
     driver.fetched(url: "wss://other.test:8080/ws")
     #expect(driver.events().first == .sessionLost(reason: "the server moved to another node"))
   }
 
   @Test func `a third token in a row waits for the daemon's limit`() {
-    var driver = MachineDriver.live()
-    driver.receive(.tokenExpiring)
+    var driver = MachineDriver.reminded()
     driver.fetched()
-    driver.receive(.authSuccess, .tokenExpiring)
+    driver.receive(.authSuccess, .jwtError("jwt: exp claim is invalid"))
+    driver.fetched()
+    driver.receive(.authSuccess, .jwtError("jwt: exp claim is invalid"))
+    driver.wait(.seconds(1))
     driver.actions = []
     driver.fetched()
     #expect(driver.taken() == [])

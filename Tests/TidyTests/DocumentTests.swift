@@ -31,8 +31,7 @@ import Testing
 
   @Test func `paths named in documents exist`() {
     for document in Repository.documents {
-      for match in document.text.matches(of: /`((?:Sources|Tests|rules|examples|scripts|\.ci)\/[\w.+\/-]+)`/)
-      {
+      for match in document.text.matches(of: /`((?:Sources|Tests|rules|examples|scripts|\.ci)\/[\w.+\/-]+)`/) {
         #expect(Repository.has(String(match.1)), "\(document.path) names \(match.1), which is not there")
       }
     }

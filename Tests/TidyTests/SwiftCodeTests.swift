@@ -73,7 +73,8 @@ import Testing
   @Test func `a test function without its mark is found`() {
     let marked = Repository.File(
       path: "a", text: "@Test(arguments: [1])\nfunc `a b`(_ c: Int) {}\nfunc help() {}")
-    let unmarked = Repository.File(path: "a", text: "@Test func `a b`() {}\n\nfunc `c d`() {}")
+    let unmarked = Repository.File(
+      path: "a", text: "@Test func `a b`() {}\n\nfunc `c d`() {}\nfunc testFile(_ a: Int) {}")
     #expect(UnmarkedTests.complaints(in: marked).isEmpty)
     #expect(UnmarkedTests.complaints(in: unmarked).map(\.line) == [3])
   }

@@ -108,19 +108,19 @@ enum UnmarkedTests {
     var found: [Complaint] = []
     for (index, line) in code.enumerated() {
       if line.contains("@Test") { isMarked = true }
-      guard let name = functionName(in: line) else { continue }
-      if !isMarked, name.contains(" ") || name.hasPrefix("test") {
+      guard line.contains(/\bfunc\s/) else { continue }
+      if !isMarked, let name = testName(in: line) {
         found.append(
-          Complaint(
-            path: file.path, line: index + 1, advice: "nobody runs `\(name)`: put `@Test` in front of it"))
+          Complaint(path: file.path, line: index + 1, advice: "nobody runs `\(name)`: put `@Test` in front of it"))
       }
       isMarked = false
     }
     return found
   }
 
-  private static func functionName(in line: Substring) -> String? {
-    guard let match = line.firstMatch(of: /\bfunc\s+(?:`([^`]+)`|(\w+))/) else { return nil }
-    return (match.1 ?? match.2).map(String.init)
+  /// The name of a function that looks like a test: a sentence, or `testSomething()` without parameters and result.
+  private static func testName(in line: Substring) -> String? {
+    if let sentence = line.firstMatch(of: /\bfunc\s+`([^`]* [^`]*)`/) { return String(sentence.1) }
+    return line.firstMatch(of: /\bfunc\s+(test\w*)\(\)(?: async)?(?: throws)? \{/).map { String($0.1) }
   }
 }

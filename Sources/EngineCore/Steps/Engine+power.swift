@@ -20,7 +20,8 @@ extension Engine {
       return
     case (.start, .starting):
       run.activity = .powering(
-        PowerProgress(signal: .start, effect: EffectID(0), until: deadline(of: step, run), hasMoved: true, isSent: true))
+        PowerProgress(signal: .start, effect: EffectID(0), until: deadline(of: step, run), hasMoved: true, isSent: true)
+      )
       return
     default: break
     }
@@ -38,7 +39,8 @@ extension Engine {
     let recent = (state.servers[server.id]?.powerActions ?? []).filter { now - $0 < Limits.power.per }
     guard recent.count < Limits.power.count else {
       throw .refused(
-        "\(server.name) has had \(recent.count) power actions in \(DurationText.human(Limits.power.per)), the most allowed")
+        "\(server.name) has had \(recent.count) power actions in \(DurationText.human(Limits.power.per)), the most allowed"
+      )
     }
     notePowerAction(on: server.id)
   }

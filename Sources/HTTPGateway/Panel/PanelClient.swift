@@ -245,8 +245,16 @@ public final class PanelClient: PanelAPI {
     do throws(PanelError) {
       return .success(PanelDocument.permissions(try await send(.details(of: server))))
     } catch {
+      switch error.code {
       // Deleted since the list was read: the next list will not have it.
-      return error.code == .notFound ? .success(nil) : .failure(error)
+      case .notFound: return .success(nil)
+      case .forbidden, .conflict, .refused, .unavailable:
+        // This server's own trouble must not keep the others away; what it permits is then found out by trying.
+        logger.warning(
+          "the permissions on a server cannot be read: \(error.message)", metadata: ["server": "\(server)"])
+        return .success(nil)
+      case .unreachable, .untrusted, .unauthenticated, .throttled: return .failure(error)
+      }
     }
   }
 

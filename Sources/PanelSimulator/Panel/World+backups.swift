@@ -15,8 +15,7 @@ extension World {
     }
   }
 
-  private func routeBackupAction(_ asked: ServerRequest, _ method: String) throws(PanelRefusal) -> PanelAnswer
-  {
+  private func routeBackupAction(_ asked: ServerRequest, _ method: String) throws(PanelRefusal) -> PanelAnswer {
     switch (method, asked.path[2]) {
     case ("POST", "lock"): return try lockBackup(asked)
     case ("POST", "restore"): return try restoreBackup(asked)

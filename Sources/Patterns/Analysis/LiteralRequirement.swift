@@ -64,8 +64,7 @@ struct LiteralRequirement: Sendable, Hashable {
   }
 
   /// The strongest requirement of one pattern, the first of equals.
-  static func best(of requirements: [LiteralRequirement], usage: [[UInt8]: Int] = [:]) -> LiteralRequirement?
-  {
+  static func best(of requirements: [LiteralRequirement], usage: [[UInt8]: Int] = [:]) -> LiteralRequirement? {
     var best: (requirement: LiteralRequirement, score: Int)?
     for requirement in requirements {
       let score = requirement.score(sharedBy: usage)

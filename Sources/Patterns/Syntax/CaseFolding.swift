@@ -21,8 +21,7 @@ enum CaseFolding {
   }
 
   /// Letters of the other case, and the two signs outside ASCII that fold to ASCII letters.
-  private static func addASCIIVariants(of range: ClosedRange<UInt32>, to ranges: inout [ClosedRange<UInt32>])
-  {
+  private static func addASCIIVariants(of range: ClosedRange<UInt32>, to ranges: inout [ClosedRange<UInt32>]) {
     for (letters, other) in [(UInt32(0x41)...0x5A, UInt32(0x61)), (0x61...0x7A, 0x41)] {
       guard range.overlaps(letters) else { continue }
       let part = range.clamped(to: letters)

@@ -55,8 +55,7 @@ struct CronFieldReader {
     return bits
   }
 
-  private func span(_ place: Range<Int>, hasStep: Bool) throws(CronError) -> (ClosedRange<Int>, isSpan: Bool)
-  {
+  private func span(_ place: Range<Int>, hasStep: Bool) throws(CronError) -> (ClosedRange<Int>, isSpan: Bool) {
     if text(place) == "*" { return (field.all, true) }
     let ends = split(place, at: "-")
     switch ends.count {
@@ -159,8 +158,7 @@ struct CronFieldReader {
             part, "`\(text(part))`: `W` (the nearest working day) is not part of cron",
             "name the days themselves, such as `days: first mon`")
         }
-        if upper.hasSuffix("L"), upper.dropLast().allSatisfy({ $0.isNumber || $0.isLetter }), upper.count <= 4
-        {
+        if upper.hasSuffix("L"), upper.dropLast().allSatisfy({ $0.isNumber || $0.isLetter }), upper.count <= 4 {
           throw lastDay(part)
         }
         if upper == "H" || upper.hasPrefix("H/") || upper.hasPrefix("H(") {

@@ -18,11 +18,10 @@ public struct SessionLimits: Sendable, Hashable {
   public var slowBackOff: ClosedRange<Duration> = .seconds(60) ... .minutes(5)
   /// How long a session has to live until its failures are forgotten.
   public var healthyAfter: Duration = .seconds(60)
-  /// How many tokens are fetched at once, and then one each `tokenInterval`: panels allow five a minute to
-  /// all users.
-  public var tokenBurst = 3
-  /// See `tokenBurst`.
-  public var tokenInterval: Duration = .seconds(15)
+  /// How many tokens are fetched in any minute: panels allow five for each server, to all its users together.
+  public var tokensPerMinute = 4
+  /// From the refusal of a token to the next one; more than the second in which both could have been made.
+  public var refusalPause: Duration = .milliseconds(1100)
   /// How long a living process may go without figures.
   public var statsSilence: Duration = .seconds(15)
   /// How often the state of an offline server is read.

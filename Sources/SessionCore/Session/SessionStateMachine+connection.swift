@@ -5,6 +5,10 @@ public import RuleModel
 extension SessionStateMachine {
   mutating func fetchToken(at now: Timestamp) {
     guard tokenBudget.take(at: now) else {
+      if let (token, since) = acceptedToken, (now - since) * 2 < token.lifetime {
+        openConnection(with: token, at: now)
+        return
+      }
       phase = .waiting(until: tokenBudget.availableAt)
       enter(.backingOff, at: now)
       return
@@ -15,6 +19,24 @@ extension SessionStateMachine {
     enter(.fetchingToken, at: now)
   }
 
+  /// With the token at hand if it is still young, so that a node that is down does not cost the panel a
+  /// request for each attempt.
+  mutating func tryAgain(at now: Timestamp) {
+    if let (token, since) = unusedToken, (now - since) * 2 < token.lifetime {
+      openConnection(with: token, at: now)
+    } else {
+      unusedToken = nil
+      fetchToken(at: now)
+    }
+  }
+
+  private mutating func openConnection(with token: SessionToken, at now: Timestamp) {
+    connectionAttempt += 1
+    phase = .connecting(token, until: now + limits.connectTimeout)
+    actions.append(.openConnection(url: url, attempt: connectionAttempt))
+    enter(.connecting, at: now)
+  }
+
   /// The panel gave a token and the address of the socket it is for.
   public mutating func tokenFetched(
     _ token: SessionToken, url newURL: String, attempt answered: Int, at now: Timestamp
@@ -22,10 +44,8 @@ extension SessionStateMachine {
     guard answered == tokenAttempt else { return [] }
     if phase == .fetching {
       url = newURL
-      connectionAttempt += 1
-      phase = .connecting(token, until: now + limits.connectTimeout)
-      actions.append(.openConnection(url: newURL, attempt: connectionAttempt))
-      enter(.connecting, at: now)
+      unusedToken = (token, now)
+      openConnection(with: token, at: now)
     } else if phase == .open, work == .fetching {
       tokenRenewed(token, url: newURL, at: now)
     }
@@ -49,6 +69,7 @@ extension SessionStateMachine {
   public mutating func connectionOpened(attempt answered: Int, at now: Timestamp) -> [SessionAction] {
     guard answered == connectionAttempt, case .connecting(let token, _) = phase else { return [] }
     phase = .open
+    unusedToken = nil
     work = .none
     isAuthenticated = false
     isDeleted = false

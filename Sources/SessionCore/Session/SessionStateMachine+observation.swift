@@ -37,7 +37,7 @@ extension SessionStateMachine {
   private mutating func handle(_ message: WireMessage, at now: Timestamp) {
     switch message {
     case .authSuccess: tokenAccepted(at: now)
-    case .tokenExpiring: if isSeeing { renew(at: now) }
+    case .tokenExpiring: reminderReceived(at: now)
     case .tokenExpired: jwtErrorReceived("token expired", at: now)
     case .jwtError(let text): jwtErrorReceived(Self.shown(text), at: now)
     case .daemonError(let text): daemonErrorReceived(Self.shown(text), at: now)

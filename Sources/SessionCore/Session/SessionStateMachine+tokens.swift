@@ -12,6 +12,14 @@ extension SessionStateMachine {
     actions.append(.send(.auth(token), request: nil))
   }
 
+  /// The daemon reminds of the token's end whenever less than a minute is left, which for a short-lived token
+  /// is always.
+  mutating func reminderReceived(at now: Timestamp) {
+    guard isSeeing, let end = facts.tokenEndsAt, let acceptedAt else { return }
+    guard now - acceptedAt >= .minutes(1) || (now - acceptedAt) * 2 >= end - acceptedAt else { return }
+    renew(at: now)
+  }
+
   /// Single flight: while something is being done about the token, further reasons change nothing.
   mutating func renew(at now: Timestamp) {
     guard work == .none else { return }
@@ -78,6 +86,8 @@ extension SessionStateMachine {
     renewalFailures = 0
     let share = limits.renewalPercent * 10 - Int64(random.next() % 50)
     renewAt = now + .milliseconds(token.lifetime.wholeMilliseconds * share / 1000)
+    acceptedAt = now
+    acceptedToken = (token, acceptedToken?.token == token ? acceptedToken?.since ?? now : now)
     facts.tokenEndsAt = now + token.lifetime
     facts.failure = nil
     let isRenewal = isAuthenticated
@@ -99,6 +109,7 @@ extension SessionStateMachine {
 
   /// Either the answer to a token, or what the daemon sends in place of every event once a token is dead.
   mutating func jwtErrorReceived(_ text: String, at now: Timestamp) {
+    acceptedToken = nil
     if text.contains("server uuid mismatch") {
       fail(
         SessionFailure(
@@ -120,6 +131,7 @@ extension SessionStateMachine {
 
   mutating func tokenRejected(_ text: String, at now: Timestamp) {
     work = .none
+    acceptedToken = nil
     if text.contains("missing connect permission") {
       let failure = SessionFailure(
         "the panel's token lacks the permission `websocket.connect`; give it to the user of the key",
@@ -132,6 +144,9 @@ extension SessionStateMachine {
       fail(SessionFailure("the node refuses the token: \(text)"), at: now, isCut: false)
       return
     }
-    renew(at: now)
+    // A token names its time in whole seconds, so one of the very second of a revocation is refused like older
+    // ones.
+    renewAt = nil
+    work = .fetchDue(now + limits.refusalPause)
   }
 }

@@ -31,9 +31,14 @@ public struct SessionStateMachine: Sendable {
   var tokenAttempt = 0
   var connectionAttempt = 0
   var url = ""
+  /// A token that no socket was opened for, and when it came: it serves again while the node cannot be
+  /// reached.
+  var unusedToken: (token: SessionToken, since: Timestamp)?
+  /// The last token that was accepted and has not been refused since: it serves when no other may be fetched yet.
+  var acceptedToken: (token: SessionToken, since: Timestamp)?
   var random: SplitMix
   var failures = 0
-  var tokenBudget: TokenBucket
+  var tokenBudget: SlidingWindow
 
   // On an open socket.
   var work: TokenWork = .none
@@ -43,6 +48,7 @@ public struct SessionStateMachine: Sendable {
   var refusals = 0
   var renewalFailures = 0
   var renewAt: Timestamp?
+  var acceptedAt: Timestamp?
   var pingAt: Timestamp?
   var pongUntil: Timestamp?
   var lastFrameAt: Timestamp?
@@ -60,7 +66,7 @@ public struct SessionStateMachine: Sendable {
   public init(limits: SessionLimits = SessionLimits(), seed: UInt64, at now: Timestamp) {
     self.limits = limits
     random = SplitMix(seed: seed)
-    tokenBudget = TokenBucket(burst: limits.tokenBurst, each: limits.tokenInterval)
+    tokenBudget = SlidingWindow(perMinute: limits.tokensPerMinute)
     lines = LineBudget(burst: limits.lineBurst, perSecond: limits.linesPerSecond)
     facts = SessionHealth(since: now)
   }
@@ -126,7 +132,7 @@ public struct SessionStateMachine: Sendable {
   public mutating func deadlinePassed(at now: Timestamp) -> [SessionAction] {
     switch phase {
     case .idle, .fetching, .ended: break
-    case .waiting(let until): if until <= now { fetchToken(at: now) }
+    case .waiting(let until): if until <= now { tryAgain(at: now) }
     case .connecting(_, let until):
       if until <= now {
         fail(SessionFailure("no connection within \(DurationText.exact(limits.connectTimeout))"), at: now)

@@ -216,7 +216,7 @@ final class SessionDriver {
     case .failed(let failure, let pause):
       logger.log(
         level: failure.isPermanent ? .warning : .info, "session failed",
-        metadata: ["reason": "\(failure.message)", "retry_in": "\(DurationText.human(pause))"])
+        metadata: ["reason": "\(failure.message)", "retry_in": "\(DurationText.exact(pause))"])
     case .malformed(let error): logger.debug("a message was not understood", metadata: ["reason": "\(error)"])
     case .daemonError(let text): logger.info("the node reports an error", metadata: ["text": "\(text)"])
     case .throttled(let name, let isRepeated):

@@ -66,8 +66,7 @@ extension DryRunReport {
 
   // MARK: - Runs
 
-  private func runBlocks(zone: ZoneRules, decidedAt: [RunID: Timestamp]) -> [(at: Timestamp, lines: [String])]
-  {
+  private func runBlocks(zone: ZoneRules, decidedAt: [RunID: Timestamp]) -> [(at: Timestamp, lines: [String])] {
     var order: [RunID] = []
     var byRun: [RunID: [RunNote]] = [:]
     for note in notes where note.run.number > 0 {

@@ -172,8 +172,9 @@ public struct RuleTestReader {
 
   private mutating func timelineItems(_ node: YAMLNode, servers: [RuleTestServer]) -> [TimelineItem] {
     guard requireMap(node, "a timeline item") else { return [] }
-    let server = server(of: node, among: servers)
     let options = ["at", "every", "times", "server", "replayed", "initial"]
+    let happenings = (node.entries ?? []).map(\.name).filter { !options.contains($0) }
+    let server = server(of: node, among: servers, isNeeded: happenings.contains { $0 != "engine" })
     var inputs: [Rehearsal.Input] = []
     for entry in node.entries ?? [] where !options.contains(entry.name) {
       inputs += timelineInputs(entry, in: node, server: servers.first { $0.server.id == server })
@@ -321,7 +322,7 @@ public struct RuleTestReader {
     }
     return Expectation(
       at: at, within: node["within"].flatMap { duration($0) } ?? .zero, local: node["local"]?.text,
-      server: server(of: node, among: servers), verb: verb, value: entry.value.text,
+      server: server(of: node, among: servers, isNeeded: needsTime), verb: verb, value: entry.value.text,
       message: node["message"]?.text,
       name: node["name"]?.text,
       mentions: node["mentions"].map { list in texts(list, of: "mentions").map(\.value) },
@@ -354,10 +355,12 @@ public struct RuleTestReader {
   }
 
   /// The server an item belongs to; may be left out when there is exactly one.
-  private mutating func server(of node: YAMLNode, among servers: [RuleTestServer]) -> ServerID? {
+  private mutating func server(
+    of node: YAMLNode, among servers: [RuleTestServer], isNeeded: Bool = true
+  ) -> ServerID? {
     guard let named = node["server"] else {
       if servers.count == 1 { return servers[0].server.id }
-      if node["engine"] == nil {
+      if isNeeded {
         report(
           "missing-key", "with several servers the item needs `server`", at: node.span,
           help: "write `server: \(servers.first?.server.name ?? "name")`")

@@ -168,38 +168,38 @@ public struct RuleTestRunner: Sendable {
     return nil
   }
 
-  /// Facts around the first difference: what was decided then, and where a missing line turned up instead.
+  /// Facts around the first difference: where a missing line turned up instead, or what was decided then.
   private func hints(rows: [RuleTestResult.Row], rehearsal: Rehearsal, start: Timestamp) -> [String] {
+    if let missing = rows.first(where: { $0.verdict == .missing }), let hint = closest(to: missing, among: rows) {
+      return [hint]
+    }
     guard let first = rows.first(where: { $0.verdict != .ok }) else { return [] }
     var hints: [String] = []
-    if first.verdict == .missing,
-      let other = rows.first(where: {
-        $0.verdict == .unexpected && Glob(first.expected ?? "").matches($0.actual ?? "")
-      })
-    {
-      let gap = other.at - first.at
-      let words = DurationText.human(gap < .zero ? .zero - gap : gap)
-      hints.append(
-        "closest match for the missing line: \(DurationText.exact(other.at)), \(words) \(gap < .zero ? "early" : "late")"
-      )
-    }
-    let around = rehearsal.decisions.filter { decision in
-      guard case .stopped(let gate, let reason) = decision.outcome, gate > .match,
-        reason.code != .alreadyFiring
-      else {
-        return false
-      }
+    var told: Set<String> = []
+    for decision in rehearsal.decisions.reversed() {
       let distance = decision.at - (start + first.at)
-      return distance <= .zero && distance >= .minutes(-2)
-    }
-    for decision in around.suffix(3) {
-      guard case .stopped(let gate, let reason) = decision.outcome else { continue }
+      guard case .stopped(let gate, let reason) = decision.outcome, gate > .match, reason.code != .alreadyFiring,
+        distance <= .zero, distance >= .minutes(-2),
+        told.insert("\(decision.rule) \(decision.server) \(reason.code)").inserted
+      else { continue }
       hints.append(
-        "\(DurationText.exact(decision.at - start))  \(decision.rule): stopped at `\(gate.rawValue)`: \(reason)"
-      )
+        "\(DurationText.exact(decision.at - start))  \(decision.rule): stopped at `\(gate.rawValue)`: \(reason)")
+      if hints.count == 3 { break }
     }
-    return hints
+    return hints.reversed()
   }
+
+  private func closest(to missing: RuleTestResult.Row, among rows: [RuleTestResult.Row]) -> String? {
+    let similar = rows.filter { $0.verdict == .unexpected && Glob(missing.expected ?? "").matches($0.actual ?? "") }
+    let gaps = similar.map { $0.at - missing.at }
+    guard let gap = gaps.min(by: { $0.magnitude < $1.magnitude }) else { return nil }
+    let words = "\(DurationText.human(gap.magnitude)) \(gap < .zero ? "early" : "late")"
+    return "closest match for the missing line: \(DurationText.exact(missing.at + gap)), \(words)"
+  }
+}
+
+extension Duration {
+  fileprivate var magnitude: Duration { self < .zero ? .zero - self : self }
 }
 
 extension RuleTest {

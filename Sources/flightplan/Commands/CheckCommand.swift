@@ -66,7 +66,8 @@ struct CheckCommand: ParsableCommand {
     if !settings.configuration.rules.isEmpty { return settings.configuration.rules }
     if FileManager.default.fileExists(atPath: "rules") { return ["rules"] }
     throw CommandFailure(
-      .usage, "there is nothing to check: no path was given, and there is neither flightplan.yaml nor a directory rules")
+      .usage, "there is nothing to check: no path was given, and there is neither flightplan.yaml nor a directory rules"
+    )
   }
 
   /// Files that are checked on their own are not expected to have their secrets at hand.
@@ -96,7 +97,8 @@ struct CheckCommand: ParsableCommand {
     var subject = "\(counted(result.fileCount, "rule file")), \(counted(result.ruleCount, "rule"))"
     if result.profileCount > 0 { subject += ", \(counted(result.profileCount, "profile"))" }
     let verdict = "\(counted(errors, "error")), \(counted(warnings, "warning"))"
-    return "checked  \(subject)   \(verdict)   \(took.components.seconds * 1000 + took.components.attoseconds / 1_000_000_000_000_000) ms"
+    return
+      "checked  \(subject)   \(verdict)   \(took.components.seconds * 1000 + took.components.attoseconds / 1_000_000_000_000_000) ms"
   }
 
   static func counted(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }

@@ -50,7 +50,8 @@ struct ConfigShowCommand: ParsableCommand {
     for panel in settings.panels {
       lines.append("panel      \(panel.name)  \(panel.url)  key \(keyState(panel, secrets))")
     }
-    lines.append("servers    \(settings.include.isEmpty ? "all" : settings.include.map(\.text).joined(separator: ", "))")
+    lines.append(
+      "servers    \(settings.include.isEmpty ? "all" : settings.include.map(\.text).joined(separator: ", "))")
     lines.append("rules      \(settings.rules.joined(separator: ", "))")
     lines.append("timezone   \(settings.zone.name)")
     lines.append("state      \(LoadedConfiguration.stateDirectory(of: settings, environment: environment))")

@@ -158,5 +158,7 @@ struct CronCommand: ParsableCommand {
 
 extension String {
   /// With blanks at the end, in cells of a terminal.
-  func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - SafeText.cells(of: self))) }
+  func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - SafeText.cells(of: self)))
+  }
 }

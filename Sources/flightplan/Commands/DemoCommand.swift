@@ -14,7 +14,8 @@ struct DemoCommand: AsyncParsableCommand {
       flightplan demo --for 60s --scenario crash-loop
       """)
 
-  @Option(name: .customLong("for"), help: "End by itself after this long, such as 30s.", transform: DemoCommand.duration)
+  @Option(
+    name: .customLong("for"), help: "End by itself after this long, such as 30s.", transform: DemoCommand.duration)
   var length: Duration?
 
   @Option(help: "The panel's port; the next free pair of ports if it is taken.")
@@ -58,7 +59,7 @@ struct DemoCommand: AsyncParsableCommand {
     let redactor = Redactor()
     let stream = LogStream(
       style: .story(from: LogStream.now), level: .info, redactor: redactor,
-      isColored: colors.color.isOn(for: .results))
+      isColored: colors.color.isOn(for: .results), onBrokenPipe: .endsProgram)
     let story = DemoStory(stream: stream)
     let isQuiet = panelOnly
     let (simulator, addresses) = try await startSimulator { if !isQuiet { story.tell($0) } }
@@ -89,7 +90,8 @@ struct DemoCommand: AsyncParsableCommand {
       do {
         let addresses = try await simulator.start()
         if attempt > 0 {
-          Output.remarks.line("port \(port) is taken, using \(configuration.panelPort) and \(configuration.panelPort + 1)")
+          Output.remarks.line(
+            "port \(port) is taken, using \(configuration.panelPort) and \(configuration.panelPort + 1)")
         }
         return (simulator, addresses)
       } catch {
@@ -134,12 +136,16 @@ struct DemoCommand: AsyncParsableCommand {
     let loaded = loader.load()
     guard let rules = loaded.rules else {
       throw CommandFailure(
-        .configuration, "the rules in \(Self.directory)/rules do not load; `flightplan check -c \(Self.directory)/flightplan.yaml` says why")
+        .configuration,
+        "the rules in \(Self.directory)/rules do not load; `flightplan check -c \(Self.directory)/flightplan.yaml` says why"
+      )
     }
     redactor.hide((rules.secretNames + ["PANEL_API_KEY"]).compactMap { secrets.value(of: $0) })
+    let signals = await RunSignals()
     let assembly = Assembly(
       configuration: settings, rules: rules, loader: loader, secrets: secrets, redactor: redactor, stream: stream,
-      log: RunLog(stream: stream, leavesOutDeliveries: true), options: .init(isWatching: true, endsAfter: length))
+      log: RunLog(stream: stream, leavesOutDeliveries: true), signals: signals,
+      options: .init(isWatching: true, endsAfter: length))
     try await assembly.run()
   }
 

@@ -72,7 +72,9 @@ struct DryRunCommand: ParsableCommand {
       isRecording
       ? RecordingReader.read(text, server: server, start: start)
       : ConsoleLogReader.read(text, start: start, zone: zone)
-    for (line, reason) in recorded.unreadable.prefix(10) { Output.remarks.line("\(input):\(line): passed over, \(reason)") }
+    for (line, reason) in recorded.unreadable.prefix(10) {
+      Output.remarks.line("\(input):\(line): passed over, \(reason)")
+    }
     let dryRun = DryRun(rules: rules, server: try pretendServer(), behaviour: try behaviour(), start: start)
     let report = dryRun.run(recorded)
     if json || format == .json {
@@ -133,7 +135,8 @@ struct DryRunCommand: ParsableCommand {
       return String(decoding: bytes, as: UTF8.self)
     }
     guard let data = FileManager.default.contents(atPath: input) else {
-      throw CommandFailure(.impossible, "cannot read \(SafeText.escaping(input)): there is no such file, or it may not be read")
+      throw CommandFailure(
+        .impossible, "cannot read \(SafeText.escaping(input)): there is no such file, or it may not be read")
     }
     return String(decoding: data, as: UTF8.self)
   }
@@ -161,7 +164,8 @@ struct DryRunCommand: ParsableCommand {
       switch name {
       case "status":
         guard let status = ServerStatus(rawValue: value) else {
-          throw CommandFailure(.usage, "`status` is one of \(ServerStatus.allCases.map(\.rawValue).joined(separator: ", "))")
+          throw CommandFailure(
+            .usage, "`status` is one of \(ServerStatus.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         behaviour.status = status
       case "start": behaviour.start = try duration(value, of: name)

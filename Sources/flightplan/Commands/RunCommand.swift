@@ -46,6 +46,7 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup var colors: ColorOptions
 
   func run() async throws {
+    let signals = await RunSignals()
     let environment = ProcessInfo.processInfo.environment
     let loaded = LoadedConfiguration.load(flag: config, environment: environment)
     var settings = loaded.configuration
@@ -60,16 +61,18 @@ struct RunCommand: AsyncParsableCommand {
       directory: LoadedConfiguration.stateDirectory(of: settings, environment: environment))
     let stream = LogStream(
       style: settings.log.format == .json ? .json : .text(settings.zone), level: settings.log.level,
-      redactor: redactor, isColored: settings.log.format != .json && colors.color.isOn(for: .results))
+      redactor: redactor, isColored: settings.log.format != .json && colors.color.isOn(for: .results),
+      onBrokenPipe: .losesText)
     let log = RunLog(stream: stream)
     announce(settings, rules, to: log)
     for file in secrets.exposedFiles {
       log.say(
-        "`\(file)` can be read by others than its owner; chmod 600 mends that", event: "secret-exposed", level: .warning)
+        "`\(file)` can be read by others than its owner; chmod 600 mends that", event: "secret-exposed", level: .warning
+      )
     }
     let assembly = Assembly(
       configuration: settings, rules: rules, loader: loader, secrets: secrets, redactor: redactor, stream: stream,
-      log: log, options: .init(isRehearsal: dryRun, isWatching: watch, tracesWire: traceWire))
+      log: log, signals: signals, options: .init(isRehearsal: dryRun, isWatching: watch, tracesWire: traceWire))
     try await withExtendedLifetimeOf(lock) { try await assembly.run() }
     log.say("ended", event: "ended")
   }
@@ -91,7 +94,8 @@ struct RunCommand: AsyncParsableCommand {
     guard !settings.panels.isEmpty else {
       throw CommandFailure(
         .configuration,
-        "no panel is configured; write `panels:` into flightplan.yaml or set FLIGHTPLAN_PANEL_URL and FLIGHTPLAN_PANEL_API_KEY")
+        "no panel is configured; write `panels:` into flightplan.yaml or set FLIGHTPLAN_PANEL_URL and FLIGHTPLAN_PANEL_API_KEY"
+      )
     }
     for panel in settings.panels {
       if let fault = panel.url.isEmpty ? "it has no address" : PanelAddress.fault(of: panel.url) {
@@ -99,7 +103,8 @@ struct RunCommand: AsyncParsableCommand {
       }
     }
     guard !settings.rules.isEmpty else {
-      throw CommandFailure(.configuration, "no rules are configured; write `rules:` into flightplan.yaml or set FLIGHTPLAN_RULES")
+      throw CommandFailure(
+        .configuration, "no rules are configured; write `rules:` into flightplan.yaml or set FLIGHTPLAN_RULES")
     }
   }
 

@@ -112,7 +112,9 @@ private struct TextReport {
       let path = SafeText.escaping(report.path).padded(to: column)
       let milliseconds = "\(timed.took.wholeMilliseconds) ms"
       if report.isPassed {
-        lines.append("\(mark(" ok ", good: true))  \(path)\("\(timed.passed) \(timed.passed == 1 ? "test" : "tests")".padded(to: 12))\(milliseconds)")
+        lines.append(
+          "\(mark(" ok ", good: true))  \(path)\("\(timed.passed) \(timed.passed == 1 ? "test" : "tests")".padded(to: 12))\(milliseconds)"
+        )
       } else if report.hasErrors {
         lines.append("\(mark("FAIL", good: false))  \(path)does not load")
       } else {
@@ -145,8 +147,9 @@ private struct JSONReport {
       [
         "file": .string(timed.report.path), "passed": .int(timed.passed), "failed": .int(timed.failed),
         "milliseconds": .int(Int(timed.took.wholeMilliseconds)),
-        "findings": DiagnosticRenderer(sources: timed.report.sources).renderJSON(timed.report.findings, files: 1, rules: 0)[
-          "diagnostics"] ?? [],
+        "findings": DiagnosticRenderer(sources: timed.report.sources).renderJSON(
+          timed.report.findings, files: 1, rules: 0)[
+            "diagnostics"] ?? [],
         "tests": .array(timed.report.results.map(Self.test)),
       ]
     }
@@ -182,7 +185,8 @@ private struct JUnitReport {
       let count = max(timed.report.results.count, timed.report.hasErrors ? 1 : 0)
       lines.append(#"  <testsuite name="\#(path)" tests="\#(count)" failures="\#(timed.failed)" errors="0">"#)
       if timed.report.hasErrors {
-        let messages = timed.report.findings.map { "\($0.span.shortDescription): \($0.message)" }.joined(separator: "\n")
+        let messages = timed.report.findings.map { "\($0.span.shortDescription): \($0.message)" }.joined(
+          separator: "\n")
         lines.append(#"    <testcase classname="\#(path)" name="loads">"#)
         lines.append(#"      <failure message="the file does not load">\#(Self.escaped(messages))</failure>"#)
         lines.append("    </testcase>")
@@ -195,7 +199,8 @@ private struct JUnitReport {
         }
         let summary = Self.escaped(result.failures.map(\.words).joined(separator: "; "))
         lines.append(#"    <testcase classname="\#(path)" name="\#(name)">"#)
-        lines.append(#"      <failure message="\#(summary)">\#(Self.escaped(result.rendered(path: timed.report.path)))</failure>"#)
+        lines.append(
+          #"      <failure message="\#(summary)">\#(Self.escaped(result.rendered(path: timed.report.path)))</failure>"#)
         lines.append("    </testcase>")
       }
       lines.append("  </testsuite>")

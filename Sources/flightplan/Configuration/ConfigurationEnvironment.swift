@@ -102,7 +102,8 @@ struct ConfigurationEnvironment {
     if let place { return change(&configuration.panels[place]) }
     if wanted == nil, configuration.panels.count > 1 {
       return report(
-        "ambiguous-panel", "`\(variable)` is for one panel, the configuration has \(configuration.panels.count)", variable,
+        "ambiguous-panel", "`\(variable)` is for one panel, the configuration has \(configuration.panels.count)",
+        variable,
         help: "write `FLIGHTPLAN_PANELS_\(configuration.panels[0].name.uppercased())_…`")
     }
     var panel = Configuration.Panel(name: name ?? "main")

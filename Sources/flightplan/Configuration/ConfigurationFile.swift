@@ -23,7 +23,7 @@ enum ConfigurationFile {
   /// A path written in the file is meant from the file's directory.
   static func resolve(_ path: String, from file: String?) -> String {
     guard !path.hasPrefix("/"), let file else { return path }
-    let directory = (file as NSString).deletingLastPathComponent
+    let directory = FilePath.directory(of: file)
     return directory.isEmpty || directory == "." ? path : "\(directory)/\(path)"
   }
 }

@@ -74,7 +74,9 @@ struct ConfigurationReader {
         }
       }
       if entry.value.entry("url") == nil {
-        report("missing-key", "panel `\(entry.name)` has no `url`", entry.key, help: "write `url: https://panel.example.com`")
+        report(
+          "missing-key", "panel `\(entry.name)` has no `url`", entry.key, help: "write `url: https://panel.example.com`"
+        )
       }
       configuration.panels.append(panel)
     }
@@ -84,7 +86,8 @@ struct ConfigurationReader {
 
   private mutating func checkAddress(_ text: String, _ node: YAMLNode) {
     guard let message = PanelAddress.fault(of: text) else { return }
-    report("bad-url", message, node, help: "write the address people open in a browser, such as `https://panel.example.com`")
+    report(
+      "bad-url", message, node, help: "write the address people open in a browser, such as `https://panel.example.com`")
   }
 
   private mutating func readKey(_ text: String, _ node: YAMLNode) -> SecretText? {

@@ -27,7 +27,8 @@ struct LoadedConfiguration: Sendable {
         findings = found
         sources = [source]
       case .failure(let failure):
-        let reason = failure.kind == .notFound ? "there is no file `\(path)`" : "`\(path)` cannot be read: \(failure.reason)"
+        let reason =
+          failure.kind == .notFound ? "there is no file `\(path)`" : "`\(path)` cannot be read: \(failure.reason)"
         let file = SourceFile(path: path, text: "")
         findings.append(Diagnostic(.error, "file-unreadable", reason, at: file.span(from: 0, to: 0)))
       }

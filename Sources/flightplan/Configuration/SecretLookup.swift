@@ -43,7 +43,10 @@ final class SecretLookup: SecretSource {
 
   private func find(_ name: String) -> Secret? {
     // Names come from rule files; one with a slash would be a path.
-    guard !name.isEmpty, name.unicodeScalars.allSatisfy({ $0.isASCII && ($0.properties.isAlphabetic || $0 == "_" || $0.properties.numericType != nil) })
+    guard !name.isEmpty,
+      name.unicodeScalars.allSatisfy({
+        $0.isASCII && ($0.properties.isAlphabetic || $0 == "_" || $0.properties.numericType != nil)
+      })
     else { return nil }
     for directory in directories {
       if let text = read("\(directory)/\(name)") { return Secret(text) }

@@ -36,7 +36,7 @@ struct DemoDirectory {
   }
 
   private static func write(_ text: String, to path: String, permissions: Int) throws {
-    let directory = (path as NSString).deletingLastPathComponent
+    let directory = FilePath.directory(of: path)
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     try text.write(toFile: path, atomically: true, encoding: .utf8)
     try FileManager.default.setAttributes([.posixPermissions: permissions], ofItemAtPath: path)

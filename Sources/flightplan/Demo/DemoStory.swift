@@ -10,7 +10,9 @@ struct DemoStory: Sendable {
 
   func tell(_ observation: SimulatorObservation) {
     guard let message = Self.sentence(for: observation.kind) else { return }
-    stream.write(LogEntry(time: observation.at, event: "demo", server: message.subject ?? observation.server, message: message.text))
+    stream.write(
+      LogEntry(
+        time: observation.at, event: "demo", server: message.subject ?? observation.server, message: message.text))
   }
 
   private static func sentence(for kind: SimulatorObservation.Kind) -> (subject: String?, text: String)? {
@@ -35,7 +37,9 @@ struct DemoStory: Sendable {
 
   private static let notable = ["Can't keep up", "joined the game", "left the game", "Saved the game", "Done ("]
 
-  private static func isNotable(_ line: String) -> Bool { notable.contains { line.contains($0) } && !line.contains("<") }
+  private static func isNotable(_ line: String) -> Bool {
+    notable.contains { line.contains($0) } && !line.contains("<")
+  }
 
   /// Without colours and the game's own time.
   private static func plain(_ line: String) -> String {

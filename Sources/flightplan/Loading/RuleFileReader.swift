@@ -11,14 +11,14 @@ struct RuleFileReader {
   private let directories: [String]
 
   init(entries: [String]) {
-    self.entries = Set(entries.map(Self.standardized))
-    self.directories = Set(entries.map { Self.realPath(($0 as NSString).deletingLastPathComponent) }).sorted()
+    self.entries = Set(entries.map(FilePath.absolute))
+    self.directories = Set(entries.map { FilePath.real(FilePath.directory(of: $0)) }).sorted()
   }
 
   /// The first so many bytes of a regular file; `-` is standard input.
   func load(_ path: String) -> Result<[UInt8], LoadFailure> {
     if path == "-" { return .success(InputReader.all(limit: Self.longestFile) ?? Self.tooLong) }
-    if !entries.contains(Self.standardized(path)), leavesDirectory(path) { return .failure(LoadFailure(.outsideRoot)) }
+    if !entries.contains(FilePath.absolute(path)), leavesDirectory(path) { return .failure(LoadFailure(.outsideRoot)) }
     var status = stat()
     guard stat(path, &status) == 0 else {
       return .failure(errno == ENOENT ? LoadFailure(.notFound) : LoadFailure(.unreadable, reason: Self.systemError))
@@ -48,23 +48,12 @@ struct RuleFileReader {
 
   /// Whether a link leads out of the directories of the entry files and the working directory.
   private func leavesDirectory(_ path: String) -> Bool {
-    let real = Self.realPath(path)
-    let plain = Self.standardized(path)
+    let real = FilePath.real(path)
+    let plain = FilePath.absolute(path)
     // Without a link the compiler's own rule on `..` is enough.
     guard real != plain else { return false }
-    let named = Self.realPath((plain as NSString).deletingLastPathComponent)
+    let named = FilePath.real(FilePath.directory(of: plain))
     return !([named] + directories).contains { real.hasPrefix($0 == "/" ? "/" : $0 + "/") }
-  }
-
-  private static func standardized(_ path: String) -> String {
-    let absolute = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
-    return (absolute as NSString).standardizingPath
-  }
-
-  private static func realPath(_ path: String) -> String {
-    guard let resolved = realpath(path.isEmpty ? "." : path, nil) else { return standardized(path) }
-    defer { free(resolved) }
-    return String(cString: resolved)
   }
 
   private static let tooLong = [UInt8](repeating: 0x20, count: longestFile)

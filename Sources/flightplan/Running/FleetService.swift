@@ -44,17 +44,22 @@ final class FleetService: Service {
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
+      let clock = ContinuousClock()
       var pause = Self.backOff.lowerBound
+      var fullListDue = clock.now
       while !Task.isCancelled {
-        var next = Self.period
-        do throws(PanelError) {
-          try await self.list()
-          pause = Self.backOff.lowerBound
-        } catch {
-          next = error.isTemporary ? pause : Self.slowRetry
+        let isFull = fullListDue <= clock.now
+        if isFull { fullListDue = clock.now + Self.period }
+        let failure = await self.list(onlyFailed: !isFull)
+        if Task.isCancelled { return }
+        var next = max(.zero, fullListDue - clock.now)
+        if let failure {
+          next = failure.errors.contains(where: \.isTemporary) ? pause : Self.slowRetry
           pause = min(pause * 2, Self.backOff.upperBound)
-          if Task.isCancelled { return }
-          self.tell(error, again: next)
+          for error in failure.errors { self.tell(error, again: next) }
+          if failure.isEverybodys { fullListDue = clock.now }
+        } else {
+          pause = Self.backOff.lowerBound
         }
         try? await Task.sleep(for: next)
       }
@@ -70,11 +75,23 @@ final class FleetService: Service {
     if hasListed { await connect() }
   }
 
-  private func list() async throws(PanelError) {
-    let servers = try await directory.listServers(details: true).filter(isIncluded).map(labelled)
-    for failure in directory.failures {
-      log.say("panel \(failure.panel): \(failure.error.message)", event: "panel-failed", level: .warning)
+  /// What went wrong with some of the panels, or with all of them.
+  private struct ListingFailure {
+    let errors: [PanelError]
+    let isEverybodys: Bool
+  }
+
+  private func list(onlyFailed: Bool) async -> ListingFailure? {
+    let listed: [Server]
+    do throws(PanelError) {
+      listed =
+        onlyFailed
+        ? try await directory.listServersOfFailedPanels(details: true)
+        : try await directory.listServers(details: true)
+    } catch {
+      return ListingFailure(errors: [error], isEverybodys: true)
     }
+    let servers = listed.filter(isIncluded).map(labelled)
     let isFirst = state.withLock { state in
       defer {
         state.servers = servers
@@ -85,28 +102,34 @@ final class FleetService: Service {
     if isFirst {
       let count = CheckCommand.counted(servers.count, "server")
       log.say(
-        servers.isEmpty ? "the key sees no server that `servers.include` lets in" : "\(count) visible", event: "servers",
+        servers.isEmpty ? "the key sees no server that `servers.include` lets in" : "\(count) visible",
+        event: "servers",
         level: servers.isEmpty ? .warning : .info, fields: [.init("count", .int(servers.count))])
     }
     engine.post(Event(.serversListed(servers)))
     await connect()
+    let failures = directory.failures
+    return failures.isEmpty ? nil : ListingFailure(errors: failures.map(\.error), isEverybodys: false)
   }
 
   private func connect() async {
     let (servers, rules) = state.withLock { ($0.servers, $0.rules) }
     var wanted: [Server] = []
+    var refused: [(server: Server, rules: Int)] = []
     for server in servers {
       let reaching = rules.rules.filter { $0.stage != .disabled && $0.servers.matches(server) }
       guard !reaching.isEmpty else { continue }
-      guard server.permits("websocket.connect") else {
-        remark(
-          on: server,
-          "refused: the key lacks the permission `websocket.connect`, \(CheckCommand.counted(reaching.count, "rule")) idle")
-        continue
+      if server.permits("websocket.connect") {
+        wanted.append(server)
+      } else {
+        refused.append((server, reaching.count))
       }
-      wanted.append(server)
     }
     log.serversKnown(servers, connecting: Set(wanted.map(\.id)))
+    for (server, count) in refused {
+      let rules = CheckCommand.counted(count, "rule")
+      remark(on: server, "refused: the key lacks the permission `websocket.connect`, \(rules) idle")
+    }
     await sessions.connect(to: wanted)
   }
 
@@ -116,7 +139,6 @@ final class FleetService: Service {
       return state.remarks[server.id] != message
     }
     guard isNew else { return }
-    log.serversKnown([server], connecting: [])
     log.say(message, event: "server-refused", server: server.id, level: .warning)
   }
 

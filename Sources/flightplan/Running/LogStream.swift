@@ -20,10 +20,15 @@ final class LogStream: Sendable {
   private let level: Logger.Level
   private let redactor: Redactor
   private let isColored: Bool
+  private let brokenPipe: Output.BrokenPipe
   /// Held while a line is written, so that lines do not mix.
   private let turn = Mutex(())
 
-  init(style: Style, level: Logger.Level, redactor: Redactor, isColored: Bool) {
+  init(
+    style: Style, level: Logger.Level, redactor: Redactor, isColored: Bool,
+    onBrokenPipe brokenPipe: Output.BrokenPipe
+  ) {
+    self.brokenPipe = brokenPipe
     self.style = style
     self.level = level
     self.redactor = redactor
@@ -34,13 +39,7 @@ final class LogStream: Sendable {
   func write(_ entry: LogEntry) {
     guard entry.level >= level else { return }
     let text = redactor.redact(line(of: entry))
-    turn.withLock { _ in Output.results.line(text) }
-  }
-
-  /// Writes a line as it is, escaped and without secrets.
-  func writePlain(_ text: String) {
-    let text = redactor.redact(SafeText.escaping(text))
-    turn.withLock { _ in Output.results.line(text) }
+    turn.withLock { _ in Output.results.write(text + "\n", onBrokenPipe: brokenPipe) }
   }
 
   /// Now, by the system's clock.

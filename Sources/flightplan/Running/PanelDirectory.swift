@@ -15,8 +15,11 @@ final class PanelDirectory: PanelAPI {
     var failures: [Failure] = []
   }
 
+  private typealias Answer = Result<[Server], PanelError>
+
   /// A panel that did not answer while others did.
   struct Failure: Sendable {
+    let place: Int
     let panel: String
     let error: PanelError
   }
@@ -36,21 +39,47 @@ final class PanelDirectory: PanelAPI {
 
   /// Servers of all panels. Throws only if no panel answers, so that one panel's trouble is not everybody's.
   func listServers(details: Bool) async throws(PanelError) -> [Server] {
-    var failures: [Failure] = []
-    for (place, panel) in panels.enumerated() {
-      do {
-        let servers = try await panel.listServers(details: details)
-        memory.withLock { memory in
+    try await list(Array(panels.indices), details: details)
+  }
+
+  /// The same, but only panels that failed in the last listing are asked.
+  func listServersOfFailedPanels(details: Bool) async throws(PanelError) -> [Server] {
+    try await list(failures.map(\.place), details: details)
+  }
+
+  private func list(_ places: [Int], details: Bool) async throws(PanelError) -> [Server] {
+    let answers = await answers(of: places, details: details)
+    let failures = memory.withLock { memory in
+      memory.failures = []
+      for (place, answer) in answers {
+        switch answer {
+        case .success(let servers):
           memory.lists[place] = servers
           for server in servers { memory.home[server.id] = place }
+        case .failure(let error): memory.failures.append(Failure(place: place, panel: names[place], error: error))
         }
-      } catch {
-        failures.append(Failure(panel: names[place], error: error))
       }
+      return memory.failures
     }
-    memory.withLock { $0.failures = failures }
     if failures.count == panels.count, let first = failures.first { throw first.error }
     return memory.withLock { memory in panels.indices.flatMap { memory.lists[$0] ?? [] } }
+  }
+
+  /// All at once, since one that does not answer takes half a minute.
+  private func answers(of places: [Int], details: Bool) async -> [(place: Int, answer: Answer)] {
+    await withTaskGroup(of: (place: Int, answer: Answer).self) { group in
+      for place in places {
+        let panel = panels[place]
+        group.addTask {
+          do throws(PanelError) {
+            return (place, .success(try await panel.listServers(details: details)))
+          } catch {
+            return (place, .failure(error))
+          }
+        }
+      }
+      return await group.reduce(into: []) { $0.append($1) }.sorted { $0.place < $1.place }
+    }
   }
 
   func openSession(of server: ServerID) async throws(PanelError) -> SessionTicket {

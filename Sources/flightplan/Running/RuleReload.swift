@@ -2,8 +2,8 @@ import Diagnostics
 import Foundation
 import RuleCompiler
 import RuleModel
-import RuntimePorts
 import Runtime
+import RuntimePorts
 import ServiceLifecycle
 import Synchronization
 import UnixSignals
@@ -98,7 +98,7 @@ final class RuleReload: Service {
     var states: [String: String] = [:]
     for path in loader.paths {
       let isFile = path.hasSuffix(".yaml") || path.hasSuffix(".yml")
-      let directory = isFile ? (path as NSString).deletingLastPathComponent : path
+      let directory = isFile ? FilePath.directory(of: path) : path
       let names = FileManager.default.enumerator(atPath: directory.isEmpty ? "." : directory)
       while let name = names?.nextObject() as? String {
         guard name.hasSuffix(".yaml") || name.hasSuffix(".yml") else { continue }

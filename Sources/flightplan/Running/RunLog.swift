@@ -19,6 +19,9 @@ final class RunLog: EngineObserver {
     var awaited: Set<ServerID>?
     var isReady = false
     var complaints: [ServerID: String] = [:]
+    /// When each complaint was last told of any server: one panel's trouble is not told for each of its servers.
+    var told: [String: ContinuousClock.Instant] = [:]
+    var connected: Set<ServerID> = []
   }
 
   init(stream: LogStream, leavesOutDeliveries: Bool = false) {
@@ -51,17 +54,27 @@ final class RunLog: EngineObserver {
 
   /// A session does not come up; each reason is told once.
   func sessionFailed(_ server: ServerID, _ message: String) {
-    let isNew = knowledge.withLock { known in
+    let level: Logger.Level? = knowledge.withLock { known in
       known.awaited?.remove(server)
-      defer { known.complaints[server] = message }
-      return known.complaints[server] != message
+      // The loss of a session that was up comes as an event.
+      guard !known.connected.contains(server), known.complaints[server] != message else { return nil }
+      known.complaints[server] = message
+      let now = ContinuousClock.now
+      defer { known.told[message] = now }
+      if known.told.count > Self.rememberedComplaints { known.told = [:] }
+      return known.told[message].map { $0 + Self.complaintPause > now } ?? false ? .debug : .warning
     }
-    if isNew { say(message, event: "session-failed", server: server, level: .warning) }
+    if let level { say(message, event: "session-failed", server: server, level: level) }
     sayReady()
   }
 
+  /// The same complaint about another server within this time goes to `debug`.
+  private static let complaintPause = Duration.seconds(60)
+  private static let rememberedComplaints = 1000
+
   private func sessionUp(_ server: ServerID) {
     knowledge.withLock { known in
+      known.connected.insert(server)
       known.awaited?.remove(server)
       known.complaints[server] = nil
     }
@@ -89,6 +102,7 @@ final class RunLog: EngineObserver {
     switch event.kind {
     case .sessionConnected: sessionUp(server)
     case .sessionLost(let reason):
+      knowledge.withLock { _ = $0.connected.remove(server) }
       say("connection lost: \(reason)", event: "session-lost", server: server, level: .warning)
     case .statusReported(let status, let isInitial):
       say(
@@ -199,7 +213,7 @@ final class RunLog: EngineObserver {
 
   /// What the result of an effect has told already is not told twice.
   private static func isWorthTelling(_ label: String, _ detail: String) -> Bool {
-    guard !detail.isEmpty, detail != "would be sent", detail != "sent" else { return false }
+    guard !["", "would be sent", "sent", "already true"].contains(detail) else { return false }
     return !["notify", "webhook", "log", "announce"].contains { label.hasPrefix($0) }
   }
 
@@ -217,7 +231,8 @@ final class RunLog: EngineObserver {
     if effect.run == nil { entry.level = .debug }
     switch result {
     case .failed(_, let message):
-      entry.level = .warning
+      // The step that waited for it says so, too; a countdown waits for none of its announcements.
+      entry.level = effect.kind.verb == "announce" ? .warning : .debug
       entry.message = "\(words)   failed: \(message)"
     case .uncertain: entry.level = .warning
     case .sent, .accepted, .backupStarted: break

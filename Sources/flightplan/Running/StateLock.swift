@@ -11,7 +11,8 @@ final class StateLock: Sendable {
       try FileManager.default.createDirectory(
         atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     } catch {
-      throw CommandFailure(.impossible, "the state directory `\(directory)` cannot be made: \(error.localizedDescription)")
+      throw CommandFailure(
+        .impossible, "the state directory `\(directory)` cannot be made: \(error.localizedDescription)")
     }
     let path = "\(directory)/lock"
     file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)

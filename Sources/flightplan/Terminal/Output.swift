@@ -5,8 +5,16 @@ enum Output: Int32, Sendable {
   case results = 1
   case remarks = 2
 
-  /// Writes all of it. A reader that has gone ends the program without a word: nobody is left to read one.
-  func write(_ text: String) {
+  /// What it means that the reader has gone.
+  enum BrokenPipe: Sendable {
+    /// The program ends without a word: nobody is left to read one.
+    case endsProgram
+    /// The text is lost, the work goes on.
+    case losesText
+  }
+
+  /// Writes all of it.
+  func write(_ text: String, onBrokenPipe policy: BrokenPipe = .endsProgram) {
     var text = text
     text.withUTF8 { bytes in
       var rest = UnsafeRawBufferPointer(bytes)
@@ -14,7 +22,7 @@ enum Output: Int32, Sendable {
         let count = Foundation.write(rawValue, rest.baseAddress, rest.count)
         if count > 0 {
           rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-        } else if errno == EPIPE {
+        } else if errno == EPIPE, policy == .endsProgram {
           exit(0)
         } else if errno != EINTR && errno != EAGAIN {
           return

@@ -5,8 +5,7 @@ import Testing
 
 @Suite struct YAMLFindingTests {
   /// `codes` belong to 1️⃣, 2️⃣ … in order.
-  private func check(_ marked: String, _ codes: String..., sourceLocation: SourceLocation = #_sourceLocation)
-  {
+  private func check(_ marked: String, _ codes: String..., sourceLocation: SourceLocation = #_sourceLocation) {
     let marked = MarkedText(marked)
     let found = YAMLDocument.parse(marked.file()).diagnostics
     let expected = codes.enumerated().map { (marker: "\($0.offset + 1)\u{FE0F}\u{20E3}", code: $0.element) }

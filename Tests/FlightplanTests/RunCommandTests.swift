@@ -1,0 +1,184 @@
+import Diagnostics
+import Foundation
+import PanelSimulator
+import RuleModel
+import Simulation
+import Testing
+
+/// The built binary against the pretend panel, over real sockets.
+@Suite(.serialized) struct RunCommandTests {
+  private static let rules = """
+    version: 1
+    secrets: [OPS]
+    notifiers: { ops: { discord: "${secrets.OPS}" } }
+    rules:
+      crash-restart:
+        servers: all
+        when: { crash: any }
+        then:
+          - power: start
+            if: status == offline
+            timeout: 1m
+          - notify: ops
+            message: '${server.name} is back'
+
+    """
+
+  /// A panel with one quiet server, and everything `run` needs to work with it.
+  private final class World {
+    let panel: PanelSimulator
+    let folder: Folder
+    let url: String
+
+    init(rules: String = RunCommandTests.rules) async throws {
+      panel = PanelSimulator(
+        .init(servers: [.init(name: "alpha", game: .init(start: .seconds(1), stop: .seconds(1)))]))
+      url = try await panel.start().panelURL
+      folder = try Folder(["rules/a.yaml": rules])
+    }
+
+    var environment: [String: String] {
+      [
+        "FLIGHTPLAN_PANEL_URL": url, "FLIGHTPLAN_PANEL_API_KEY": "ptlc_demo", "FLIGHTPLAN_RULES": "rules",
+        "FLIGHTPLAN_STATE_DIR": "state", "FLIGHTPLAN_WEBHOOKS_ALLOW_PRIVATE": "127.0.0.0/8",
+        "OPS": "\(url)/api/webhooks/1/a-token-of-some-length",
+      ]
+    }
+
+    func run(_ arguments: String..., with changes: [String: String] = [:]) throws -> RunningTool {
+      try RunningTool(
+        ["run", "--log-format", "json"] + arguments, environment: environment.merging(changes) { $1 }, in: folder)
+    }
+  }
+
+  private func within<Result>(_ world: World, _ work: () async throws -> Result) async throws -> Result {
+    do {
+      let result = try await work()
+      try await world.panel.stop()
+      return result
+    } catch {
+      try? await world.panel.stop()
+      throw error
+    }
+  }
+
+  @Test func `a crashed server is started again and people are told`() async throws {
+    let world = try await World()
+    try await within(world) {
+      let tool = try world.run()
+      #expect(try await tool.prints(#""event":"ready""#))
+      try await world.panel.incident(.crash(Crash(exitCode: 1)), on: "alpha")
+      #expect(try await tool.prints(#""event":"run-ended""#))
+      tool.send(signal: SIGTERM)
+      let outcome = tool.end()
+      #expect(outcome.status == 0)
+      #expect(try await world.panel.status(of: "alpha") == .running)
+      #expect(try await world.panel.deliveries.map { $0.body.contains("alpha is back") } == [true])
+      for line in outcome.lines { #expect(throws: Never.self) { try JSONValue(parsing: line) } }
+      #expect(!outcome.output.contains("ptlc_demo"))
+      #expect(!outcome.output.contains("a-token-of-some-length"))
+    }
+  }
+
+  @Test func `a dry run sends nothing`() async throws {
+    let world = try await World()
+    try await within(world) {
+      let tool = try world.run("--dry-run")
+      #expect(try await tool.prints(#""event":"ready""#))
+      try await world.panel.incident(.crash(Crash(exitCode: 1)), on: "alpha")
+      #expect(try await tool.prints("would send   power start"))
+      tool.send(signal: SIGINT)
+      #expect(tool.end().status == 0)
+      #expect(try await world.panel.status(of: "alpha") == .offline)
+      #expect(try await world.panel.deliveries.isEmpty)
+    }
+  }
+
+  @Test func `a hang-up reloads, and a bad file changes nothing`() async throws {
+    let world = try await World()
+    try await within(world) {
+      let tool = try world.run()
+      #expect(try await tool.prints(#""event":"ready""#))
+      try world.folder.write(Self.rules.replacing("servers:", with: "sevrers:"), to: "rules/a.yaml")
+      tool.send(signal: SIGHUP)
+      #expect(try await tool.prints(#""event":"rules-refused""#))
+      #expect(tool.remarks.contains("unknown-key"))
+      try world.folder.write(Self.rules.replacing("is back", with: "lives"), to: "rules/a.yaml")
+      tool.send(signal: SIGHUP)
+      #expect(try await tool.prints("1 rule, 1 changed"))
+      tool.send(signal: SIGTERM)
+      #expect(tool.end().status == 0)
+    }
+  }
+
+  @Test(arguments: [("ptlc_wrong", "HTTP 401"), ("ptla_application", "application key")])
+  func `a key that opens nothing is told, and the process stays`(key: String, words: String) async throws {
+    let world = try await World()
+    try await within(world) {
+      let tool = try world.run(with: ["FLIGHTPLAN_PANEL_API_KEY": key])
+      #expect(try await tool.prints(#""event":"panel-failed""#))
+      #expect(tool.output.contains(words))
+      #expect(!tool.output.contains(key))
+      tool.send(signal: SIGTERM)
+      #expect(tool.end().status == 0)
+    }
+  }
+
+  @Test func `a panel that is down is tried again`() async throws {
+    let world = try await World()
+    try await within(world) {
+      try await world.panel.failPanel(.status(502), for: 4)
+      let tool = try world.run()
+      #expect(try await tool.prints(#""event":"ready""#))
+      tool.send(signal: SIGTERM)
+      #expect(tool.end().status == 0)
+    }
+  }
+
+  @Test func `a server without the permission to connect is named`() async throws {
+    let world = try await World()
+    try await within(world) {
+      try await world.panel.setPermissions(["control.console"], of: "ptlc_demo", on: "alpha")
+      let tool = try world.run()
+      #expect(try await tool.prints(#""event":"server-refused""#))
+      #expect(tool.output.contains("websocket.connect"))
+      tool.send(signal: SIGTERM)
+      #expect(tool.end().status == 0)
+    }
+  }
+
+  @Test func `a second process on the same state is refused with the first one's number`() async throws {
+    let world = try await World()
+    try await within(world) {
+      let first = try world.run()
+      #expect(try await first.prints(#""event":"started""#))
+      let second = try world.run().end()
+      #expect(second.status == 2)
+      #expect(second.remarks.contains("is using the state directory"))
+      first.send(signal: SIGTERM)
+      #expect(first.end().status == 0)
+    }
+  }
+
+  // MARK: - Without a panel
+
+  @Test func `what does not load ends with 78`() throws {
+    let folder = try Folder(["rules/a.yaml": Self.rules.replacing("when:", with: "wenn:")])
+    let panel = [
+      "FLIGHTPLAN_PANEL_URL": "http://127.0.0.1:1", "FLIGHTPLAN_PANEL_API_KEY": "k", "OPS": "https://x.example",
+    ]
+    let badRules = try Tool.run(["run"], environment: panel.merging(["FLIGHTPLAN_RULES": "rules"]) { $1 }, in: folder)
+    #expect(badRules.status == 78)
+    #expect(badRules.remarks.contains("unknown-key"))
+    let noPanel = try Tool.run(["run"], environment: ["FLIGHTPLAN_PANL_URL": "https://x.example"], in: folder)
+    #expect(noPanel.status == 78)
+    #expect(noPanel.remarks.contains("did you mean `FLIGHTPLAN_PANEL_URL`?"))
+    let noFile = try Tool.run(["run", "--config", "nothing.yaml"], in: folder)
+    #expect(noFile.status == 78)
+    #expect(noFile.remarks.contains("there is no file `nothing.yaml`"))
+    try folder.write("version: 1\npanels: { main: { url: ftp://x, key: \"${secrets.K}\" } }\n", to: "flightplan.yaml")
+    let badFile = try Tool.run(["run"], in: folder)
+    #expect(badFile.status == 78)
+    #expect(badFile.remarks.contains("bad-url"))
+  }
+}
