@@ -41,8 +41,6 @@ struct Assembly {
 
   /// Runs until the process is asked to end.
   func run() async throws {
-    // Whoever reads our lines may go and come back; sockets report a lost peer themselves.
-    signal(SIGPIPE, SIG_IGN)
     let clients = try configuration.panels.map(client)
     let directory = PanelDirectory(zip(configuration.panels, clients).map { ($0.name, $1) })
     let webhooks = try webhookSender()

@@ -4,13 +4,17 @@ import SessionCore
 /// Reads a plain console log: lines with or without a time of day, and the daemon's own lines in between.
 ///
 /// A log lacks its date and its zone, so both are given. A line without a time happens when the one before it did; a
-/// time of day that jumps back by more than an hour begins the next day.
+/// time of day that jumps back by more than an hour begins the next day; a date that leads back, or further ahead than
+/// `longestSilence`, is part of a message.
 public struct ConsoleLogReader {
   private let zone: ZoneRules
   private var day: LocalDateTime
   private var now: Timestamp
   private var crash: (code: Int?, outOfMemory: Bool?, line: Int)?
   private var entries: [RecordedInput.Entry] = []
+
+  /// A console that writes nothing for longer is not one log.
+  static let longestSilence = Duration.days(31)
 
   private init(start: Timestamp, zone: ZoneRules) {
     self.zone = zone
@@ -48,9 +52,9 @@ public struct ConsoleLogReader {
       local = next
       instant = zone.resolve(next).instant
     }
+    if time.date != nil, !entries.isEmpty, instant < now || instant - now > Self.longestSilence { return }
     day = local
-    now = max(now, instant)
-    if time.date != nil { now = instant }
+    now = entries.isEmpty ? instant : max(now, instant)
   }
 
   private mutating func note(_ line: DaemonLine, number: Int) {
@@ -80,8 +84,8 @@ struct TimeOfDay {
   let second: Int
   let date: (year: Int, month: Int, day: Int)?
 
-  /// How far into a line a time is looked for.
-  private static let reach = 48
+  /// How far into a line a time may reach: `[2026-03-14 20:00:00`, `[14Mar2026 20:00:00`. What comes later is text.
+  private static let reach = 22
 
   init?(in line: String) {
     let bytes = Array(line.utf8.prefix(Self.reach))

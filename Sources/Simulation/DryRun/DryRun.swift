@@ -9,7 +9,7 @@ public struct DryRun: Sendable {
   public let server: Server
   /// How the pretend server reacts to what the rules would do.
   public var behaviour: PretendServer.Configuration
-  /// When the rehearsal begins.
+  /// When the rehearsal begins if there is no input.
   public let start: Timestamp
 
   /// A dry run of rules on one server.
@@ -25,7 +25,7 @@ public struct DryRun: Sendable {
 
   /// Tells the recording to the engine, then lets time pass until every run has ended.
   public func run(_ input: RecordedInput) -> DryRunReport {
-    let begin = min(start, input.entries.first?.at ?? start)
+    let begin = input.entries.first?.at ?? start
     var rehearsal = Rehearsal(
       Rehearsal.Setup(rules: rules, servers: [(server, behaviour)], start: begin))
     var index = 0
@@ -59,9 +59,22 @@ public struct DryRunReport: Sendable {
   let notes: [RunNote]
   let effects: [Rehearsal.EffectRecord]
 
-  /// Decisions that say something, with their place; samples of figures that changed nothing are left out.
+  /// Decisions that say something, with their place.
+  ///
+  /// Samples of figures that changed nothing are left out; so are, unless `full`, events that no rule looks for and a
+  /// level that is told again to be where it was.
   func telling(full: Bool) -> [(index: Int, decision: Decision)] {
-    decisions.enumerated().filter { full ? $1.isTelling : $1.isTelling && !$1.isNoMatch }.map { ($0, $1) }
+    var lastCodes: [String: Reason.Code] = [:]
+    return decisions.enumerated().filter { _, decision in
+      guard decision.isTelling, !full else { return decision.isTelling }
+      guard case .stopped(let gate, let reason) = decision.outcome else {
+        lastCodes[decision.rule] = nil
+        return true
+      }
+      if gate <= .match { return false }
+      defer { lastCodes[decision.rule] = reason.code }
+      return !(reason.isStanding && lastCodes[decision.rule] == reason.code)
+    }.map { ($0, $1) }
   }
 }
 
@@ -81,6 +94,9 @@ extension Decision {
 }
 
 extension Reason {
+  /// Whether it tells how things are rather than what happened.
+  var isStanding: Bool { code == .unknown || code == .alreadyFiring || code == .pending && !isFirstOfItsKind }
+
   /// Whether it tells of a change rather than of waiting on.
   var isFirstOfItsKind: Bool {
     code == .pending && (detail.hasPrefix(" 0s/") || detail.hasSuffix("over again"))

@@ -1,3 +1,4 @@
+import Foundation
 import ServiceLifecycle
 import UnixSignals
 
@@ -9,6 +10,8 @@ struct RunSignals: Service {
 
   /// From here on signals wait until somebody cares, however early they come.
   init() async {
+    // Whoever reads our lines may go and come back; sockets report a lost peer themselves.
+    signal(SIGPIPE, SIG_IGN)
     ends = await UnixSignalsSequence(trapping: .sigterm, .sigint)
     hangUps = await UnixSignalsSequence(trapping: .sighup)
   }
