@@ -71,8 +71,16 @@ extension Pattern {
 
   /// The leftmost match in bytes that are UTF-8 or nearly so.
   public func firstMatch(in bytes: UnsafeBufferPointer<UInt8>) -> Match? {
-    guard mayMatch(bytes), let slots = run(over: bytes, wantsCaptures: true) else { return nil }
-    return match(from: slots)
+    mayMatch(bytes) ? firstMatch(in: bytes, VisitingMatcher()) : nil
+  }
+
+  /// The same with memory from an earlier call.
+  func firstMatch(in bytes: UnsafeBufferPointer<UInt8>, _ matcher: VisitingMatcher) -> Match? {
+    if let isMatch = matcher.run(program.steps, over: bytes, wantsCaptures: true) {
+      return isMatch ? match(from: UnsafeBufferPointer(start: matcher.slots, count: program.slotCount)) : nil
+    }
+    guard let slots = runParallel(over: bytes, wantsCaptures: true) else { return nil }
+    return slots.withUnsafeBufferPointer { match(from: $0) }
   }
 
   /// True if there is a match; cheaper than asking where.
@@ -85,8 +93,11 @@ extension Pattern {
     mayMatch(bytes) && matchesWithoutPrefilter(bytes)
   }
 
-  func matchesWithoutPrefilter(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    run(over: bytes, wantsCaptures: false) != nil
+  func matchesWithoutPrefilter(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ matcher: VisitingMatcher = VisitingMatcher()
+  ) -> Bool {
+    matcher.run(program.steps, over: bytes, wantsCaptures: false)
+      ?? (runParallel(over: bytes, wantsCaptures: false) != nil)
   }
 
   /// Calls `body` with the line's bytes, copying only lines that are not stored contiguously.
@@ -107,27 +118,24 @@ extension Pattern {
     return requirement.isFulfilled(by: bytes)
   }
 
-  private func run(over bytes: UnsafeBufferPointer<UInt8>, wantsCaptures: Bool) -> [Int]? {
-    let haystack = Haystack(bytes: bytes, program: compiled.program)
-    if var matcher = VisitingMatcher(haystack, wantsCaptures: wantsCaptures) { return matcher.run() }
-    return runParallel(over: bytes, wantsCaptures: wantsCaptures)
-  }
-
   /// The matcher for large programs and long lines, on its own so that tests can compare the two.
-  func runParallel(over bytes: UnsafeBufferPointer<UInt8>, wantsCaptures: Bool) -> [Int]? {
+  func runParallel(over bytes: UnsafeBufferPointer<UInt8>, wantsCaptures: Bool) -> [Int32]? {
     var matcher = ParallelMatcher(
       Haystack(bytes: bytes, program: compiled.program), wantsCaptures: wantsCaptures)
     return matcher.run()
   }
 
-  func match(from slots: [Int]) -> Match {
+  func match(from slots: UnsafeBufferPointer<Int32>) -> Match {
     var ranges: [Range<Int>?] = []
+    ranges.reserveCapacity(slots.count / 2)
     for start in stride(from: 0, to: slots.count, by: 2) {
-      let (lower, upper) = (slots[start], slots[start + 1])
+      let (lower, upper) = (Int(slots[start]), Int(slots[start + 1]))
       ranges.append(lower >= 0 && upper >= lower ? lower..<upper : nil)
     }
     return Match(captures: ranges, names: compiled.names)
   }
+
+  var program: Program { compiled.program }
 
   /// All sets of literals of which a matching line contains one each.
   var requirements: [LiteralRequirement] { compiled.requirements }

@@ -1,44 +1,33 @@
 /// Many patterns asked about one line at a time.
 ///
-/// One pass over the line looks for the required literals of all patterns; only patterns whose literal occurs, and those
-/// that require none, are then matched. The cost of a line therefore hardly depends on the number of patterns.
+/// One pass over the line looks for the required literals of all patterns; only patterns whose literal occurs are then
+/// matched, and those without a useful one share an automaton. The cost of a line therefore hardly depends on the number
+/// of patterns. A set never changes and may be shared between threads; each of them makes a `Scanner` of its own.
 public struct PatternSet: Sendable {
   /// The patterns, in the order that indices refer to.
   public let patterns: [Pattern]
-  private let scanner: LiteralScanner
+  /// True for patterns without a literal of four bytes or more: they are matched against every line.
+  public let isUnfiltered: [Bool]
+  let literals: LiteralIndex
   /// Patterns without a useful literal, ascending.
-  private let unfiltered: [Int]
+  let unfiltered: [Int]
 
   /// A set of patterns; the same pattern may be in it more than once.
   public init(_ patterns: [Pattern]) {
     self.patterns = patterns
-    let chosen = LiteralRequirement.choose(for: patterns.map(\.requirements))
-    unfiltered = chosen.indices.filter { chosen[$0] == nil }
-    var literals: [(bytes: [UInt8], owner: Int)] = []
-    for (owner, requirement) in chosen.enumerated() {
-      for needle in requirement?.needles ?? [] { literals.append((needle, owner)) }
-    }
-    scanner = LiteralScanner(literals)
+    let plan = LiteralPlan(patterns.map(\.requirements))
+    isUnfiltered = plan.choices.map { $0 == nil }
+    unfiltered = plan.choices.indices.filter { plan.choices[$0] == nil }
+    literals = LiteralIndex(plan.choices)
   }
 
-  /// The indices of the patterns that match, ascending.
+  /// The indices of the patterns that match, ascending; for many lines a `Scanner` is much faster.
   public func matchingIndices(in line: String) -> [Int] {
-    Pattern.withBytes(of: line) { bytes in
-      candidates(in: bytes).filter { patterns[$0].matchesWithoutPrefilter(bytes) }
-    }
+    Pattern.withBytes(of: line) { bytes in Scanner(self).matchingIndices(in: bytes) }
   }
 
-  /// Calls `body` with the index of each pattern that matches, ascending, and without captures.
+  /// Calls `body` with the index of each pattern that matches, ascending; for many lines a `Scanner` is much faster.
   public func forEachMatch(in bytes: UnsafeBufferPointer<UInt8>, _ body: (Int) throws -> Void) rethrows {
-    for index in candidates(in: bytes) where patterns[index].matchesWithoutPrefilter(bytes) {
-      try body(index)
-    }
-  }
-
-  /// The patterns that the line does not rule out by its literals, ascending.
-  private func candidates(in bytes: UnsafeBufferPointer<UInt8>) -> [Int] {
-    let found = scanner.owners(in: bytes)
-    guard !found.isEmpty else { return unfiltered }
-    return (found + unfiltered).sorted()
+    try Scanner(self).forEachMatch(in: bytes, body)
   }
 }

@@ -29,7 +29,7 @@ struct MatchCase: Sendable, CustomTestStringConvertible {
     #expect(pattern.matches(test.line) == (test.expected != "-"))
     #expect(PatternSet([pattern]).matchingIndices(in: test.line) == (test.expected == "-" ? [] : [0]))
     let parallel = Pattern.withBytes(of: test.line) { bytes in
-      pattern.runParallel(over: bytes, wantsCaptures: true).map(pattern.match)
+      pattern.runParallel(over: bytes, wantsCaptures: true).map { $0.withUnsafeBufferPointer(pattern.match) }
     }
     #expect(describe(parallel) == test.expected)
     if let example = pattern.example {

@@ -74,7 +74,7 @@ import Testing
 }
 
 /// A small generator with a fixed seed, so that failures repeat.
-private struct SplitMix {
+struct SplitMix {
   var state: UInt64
 
   mutating func next() -> UInt64 {

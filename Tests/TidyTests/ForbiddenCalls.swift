@@ -56,7 +56,11 @@ struct ForbiddenCall {
   /// What to do about the lines of blanked code.
   static func complaints(in file: Repository.File, isPure: Bool, mayPrint: Bool) -> [Complaint] {
     let code = SwiftCode(file.text)
-    let calls = (isPure ? inPureTargets : []) + (mayPrint ? [] : printing)
+    var calls = (isPure ? inPureTargets : []) + (mayPrint ? [] : printing)
+    // Matching works on raw buffers where measurements ask for it; each such class says what protects them.
+    if file.path.hasPrefix("Sources/Patterns/"), file.text.contains("`@unchecked Sendable`: ") {
+      calls.removeAll { $0.sign == "@unchecked" }
+    }
     let suspects = calls.filter { code.text.contains($0.sign) }
     guard !suspects.isEmpty else { return [] }
     return file.complaints(in: code.lines) { line in

@@ -15,7 +15,10 @@ struct Haystack {
   }
 
   /// True if the assertion with this raw value holds at the offset.
-  func holds(_ rawValue: Int32, at offset: Int) -> Bool {
+  func holds(_ rawValue: Int32, at offset: Int) -> Bool { Haystack.holds(rawValue, in: bytes, at: offset) }
+
+  /// True if the assertion with this raw value holds at the offset.
+  static func holds(_ rawValue: Int32, in bytes: UnsafeBufferPointer<UInt8>, at offset: Int) -> Bool {
     guard let assertion = SyntaxNode.Assertion(rawValue: UInt8(truncatingIfNeeded: rawValue)) else {
       return false
     }
@@ -24,12 +27,12 @@ struct Haystack {
     case .textEnd: return offset == bytes.count
     case .lineStart: return offset == 0 || bytes[offset - 1] == 0x0A
     case .lineEnd: return offset == bytes.count || bytes[offset] == 0x0A
-    case .wordBoundary: return isBoundary(offset)
-    case .notWordBoundary: return !isBoundary(offset)
+    case .wordBoundary: return isBoundary(bytes, offset)
+    case .notWordBoundary: return !isBoundary(bytes, offset)
     }
   }
 
-  private func isBoundary(_ offset: Int) -> Bool {
+  private static func isBoundary(_ bytes: UnsafeBufferPointer<UInt8>, _ offset: Int) -> Bool {
     let before = offset > 0 && UTF8Decoding.isWordByte(bytes[offset - 1])
     let after = offset < bytes.count && UTF8Decoding.isWordByte(bytes[offset])
     return before != after

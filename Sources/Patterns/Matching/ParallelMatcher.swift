@@ -54,7 +54,7 @@ struct ParallelMatcher {
   }
 
   /// The slots of the leftmost match, -1 for those not set, none without captures; nil if there is no match.
-  mutating func run() -> [Int]? {
+  mutating func run() -> [Int32]? {
     var offset = 0
     while true {
       if best == nil {
@@ -72,7 +72,7 @@ struct ParallelMatcher {
       guard offset < haystack.count, best == nil || slotCount > 0 else { break }
       offset += unit.width
     }
-    return best?.map(Int.init)
+    return best
   }
 
   private mutating func seed(at offset: Int) {

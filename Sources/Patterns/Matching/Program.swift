@@ -36,6 +36,8 @@ final class Program: Sendable {
   /// Classes a match can begin with, as the first thing it consumes; nil if a match can be empty.
   let firstClasses: [Bool]?
   let isAnchoredAtStart: Bool
+  /// The same, prepared for `VisitingMatcher`.
+  let steps: StepTable
 
   init(_ tree: SyntaxTree) throws(PatternError) {
     var builder = ProgramBuilder()
@@ -48,6 +50,8 @@ final class Program: Sendable {
     for set in sets { membership += alphabet.classes(in: set) }
     setContainsClass = membership
     isAnchoredAtStart = tree.root.isAnchoredAtStart
+    steps = StepTable(
+      instructions, from: start, sets, membership, alphabet, slotCount: slotCount, isAnchoredAtStart: isAnchoredAtStart)
     firstClasses = Program.firstClasses(of: instructions, from: start, membership, alphabet.classCount)
   }
 

@@ -1,100 +1,187 @@
-/// Follows one way after the other and never the same instruction at the same position twice.
+/// Follows one way after the other and never the same step at the same position twice.
 ///
 /// The first way that reaches the end is the preferred match; what failed once from a position fails again, so the work
-/// is bounded by instructions times positions. The bit map for that bound limits it to small programs and short lines,
-/// which is nearly all there is; `ParallelMatcher` does the rest.
-struct VisitingMatcher {
+/// is bounded by steps times positions. Only steps where ways can meet are noted: between them a way has no company. The
+/// bit map for that limits it to small programs and short lines, which is nearly all there is; `ParallelMatcher` does the
+/// rest. One thread at a time; memory is kept from line to line.
+final class VisitingMatcher {
   /// Bits of the map of visited pairs: 32 KiB.
   static let maximumBits = 1 << 18
 
-  private let haystack: Haystack
-  private let wantsCaptures: Bool
-  private let positions: Int
-  private var visited: [UInt64]
-  private var jobs: [Job] = []
-  private var slots: [Int]
+  /// Room for `visitedWords` words.
+  private var visited: UnsafeMutablePointer<UInt64>
+  private var visitedWords: Int
+  /// Room for `jobRoom` jobs.
+  private var jobs: UnsafeMutablePointer<Job>
+  private var jobRoom: Int
+  /// Room for `slotRoom` slots; after a match with captures those of the match, -1 where not set.
+  private(set) var slots: UnsafeMutablePointer<Int32>
+  private var slotRoom: Int
 
   /// A way still to be followed, or a slot to put back before the ways below it.
   private struct Job {
-    /// An instruction, or the complement of a slot.
+    /// A step, or the complement of a slot.
     let target: Int32
     /// A position, or the slot's former content.
-    let value: Int
+    let value: Int32
   }
 
-  /// Nil if the map would be too large.
-  init?(_ haystack: Haystack, wantsCaptures: Bool) {
-    let positions = haystack.count + 1
-    let bits = positions.multipliedReportingOverflow(by: haystack.program.instructions.count)
-    guard !bits.overflow, bits.partialValue <= VisitingMatcher.maximumBits else { return nil }
-    self.haystack = haystack
-    self.wantsCaptures = wantsCaptures
-    self.positions = positions
-    visited = Array(repeating: 0, count: bits.partialValue / 64 + 1)
-    slots = Array(repeating: -1, count: haystack.program.slotCount)
+  init() {
+    visitedWords = 64
+    visited = .allocate(capacity: visitedWords)
+    jobRoom = 64
+    jobs = .allocate(capacity: jobRoom)
+    slotRoom = 16
+    slots = .allocate(capacity: slotRoom)
   }
 
-  /// The slots of the leftmost match, -1 for those not set; nil if there is no match.
-  mutating func run() -> [Int]? {
+  deinit {
+    visited.deallocate()
+    jobs.deallocate()
+    slots.deallocate()
+  }
+
+  /// Whether there is a match; nil if the map would be too large.
+  func run(_ table: StepTable, over line: UnsafeBufferPointer<UInt8>, wantsCaptures: Bool) -> Bool? {
+    // The bound also makes offsets fit into 32 bits.
+    let (bits, overflows) = (line.count + 1).multipliedReportingOverflow(by: max(table.markCount, 1))
+    guard !overflows, bits <= VisitingMatcher.maximumBits else { return nil }
+    prepare(words: table.markCount == 0 ? 0 : bits / 64 + 1, slots: wantsCaptures ? table.slotCount : 0)
+    guard let base = line.baseAddress else {
+      // An empty line without storage: any address will do, as no byte is read.
+      return withUnsafePointer(to: 0) { search(table, $0, 0, wantsCaptures) }
+    }
+    return search(table, base, line.count, wantsCaptures)
+  }
+
+  private func prepare(words: Int, slots count: Int) {
+    if words > visitedWords {
+      visited.deallocate()
+      visited = .allocate(capacity: words)
+      visitedWords = words
+    }
+    visited.update(repeating: 0, count: words)
+    if count > slotRoom {
+      slots.deallocate()
+      slots = .allocate(capacity: count)
+      slotRoom = count
+    }
+    slots.update(repeating: -1, count: count)
+  }
+
+  private func search(_ table: StepTable, _ line: UnsafePointer<UInt8>, _ count: Int, _ wantsCaptures: Bool) -> Bool {
     var offset = 0
-    while let start = haystack.nextStart(from: offset) {
-      if follow(from: start) { return slots }
-      guard start < haystack.count else { return nil }
-      offset = start + haystack.unit(at: start).width
-    }
-    return nil
-  }
-
-  private mutating func follow(from start: Int) -> Bool {
-    jobs.removeAll(keepingCapacity: true)
-    jobs.append(Job(target: Int32(haystack.program.start), value: start))
-    while let job = jobs.popLast() {
-      if job.target < 0 {
-        slots[Int(~job.target)] = job.value
-      } else if reachesMatch(from: Int(job.target), at: job.value) {
-        return true
+    while offset <= count {
+      if let first = table.firstBytes {
+        while offset < count, line[offset] < 0x80, !first.contains(ascii: line[offset]) {
+          if table.isAnchoredAtStart { return false }
+          offset += 1
+        }
+        guard offset < count else { return false }
       }
+      if follow(table, line, count, from: offset, wantsCaptures) { return true }
+      guard offset < count, !table.isAnchoredAtStart else { return false }
+      offset += line[offset] < 0x80 ? 1 : VisitingMatcher.scalar(line, count, offset).width
     }
     return false
   }
 
-  /// Follows preferred ways until one ends, leaving the others as jobs.
-  private mutating func reachesMatch(from entry: Int, at start: Int) -> Bool {
-    let program = haystack.program
-    var index = entry
+  @inline(never)
+  private static func scalar(
+    _ line: UnsafePointer<UInt8>, _ count: Int, _ offset: Int
+  ) -> (value: UInt32, width: Int) {
+    UTF8Decoding.scalar(in: UnsafeBufferPointer(start: line, count: count), at: offset)
+  }
+
+  /// Follows all ways from one place, preferred ones first, until one matches.
+  ///
+  /// A step reads only bytes before `count`; jobs are pushed after `jobRoom` was checked; marks are below the table's
+  /// `markCount` and offsets at most `count`, for which `prepare` made room.
+  private func follow(
+    _ table: StepTable, _ line: UnsafePointer<UInt8>, _ count: Int, from start: Int, _ wantsCaptures: Bool
+  ) -> Bool {
+    let steps = UnsafePointer(table.steps)
+    let visited = self.visited
+    var jobs = self.jobs
+    var jobRoom = self.jobRoom
+    let slots = self.slots
+    var jobCount = 0
+    var index = table.start
     var offset = start
-    while visit(index, offset) {
-      let instruction = program.instructions[index]
-      switch instruction.operation {
-      case .match: return true
-      case .split: jobs.append(Job(target: instruction.other, value: offset))
-      case .save: save(offset, in: Int(instruction.argument))
-      case .assert:
-        guard haystack.holds(instruction.argument, at: offset) else { return false }
-      case .consume:
-        guard offset < haystack.count else { return false }
-        let unit = haystack.unit(at: offset)
-        let row = Int(instruction.argument) * program.alphabet.classCount
-        guard program.setContainsClass[row + unit.number] else { return false }
-        offset += unit.width
+    while true {
+      ways: while true {
+        let step = steps[index]
+        if step.mark >= 0 {
+          let bit = Int(step.mark) &* (count &+ 1) &+ offset
+          let mask: UInt64 = 1 &<< UInt64(truncatingIfNeeded: bit & 63)
+          if visited[bit &>> 6] & mask != 0 { break ways }
+          visited[bit &>> 6] |= mask
+        }
+        switch step.operation {
+        case .byte:
+          guard offset < count, line[offset] == step.byte else { break ways }
+          offset &+= 1
+        case .set:
+          guard offset < count else { break ways }
+          let byte = line[offset]
+          if byte < 0x80 {
+            guard table.masks[Int(step.argument)].contains(ascii: byte) else { break ways }
+            offset &+= 1
+          } else {
+            let scalar = VisitingMatcher.scalar(line, count, offset)
+            let row = Int(step.argument) * table.alphabet.classCount
+            guard table.membership[row + Int(table.alphabet.classOfScalar(scalar.value))] else { break ways }
+            offset += scalar.width
+          }
+        case .choice:
+          let mask = table.masks + Int(step.argument)
+          let isPreferred =
+            offset < count
+            && (line[offset] < 0x80 ? mask.pointee.contains(ascii: line[offset]) : mask.pointee.beyond)
+          index = Int(isPreferred ? step.next : step.other)
+          continue ways
+        case .split:
+          if jobCount == jobRoom { (jobs, jobRoom) = growJobs() }
+          jobs[jobCount] = Job(target: step.other, value: Int32(truncatingIfNeeded: offset))
+          jobCount += 1
+        case .save:
+          if wantsCaptures {
+            if jobCount == jobRoom { (jobs, jobRoom) = growJobs() }
+            jobs[jobCount] = Job(target: ~step.argument, value: slots[Int(step.argument)])
+            jobCount += 1
+            slots[Int(step.argument)] = Int32(truncatingIfNeeded: offset)
+          }
+        case .assert:
+          let bytes = UnsafeBufferPointer(start: line, count: count)
+          guard Haystack.holds(step.argument, in: bytes, at: offset) else { break ways }
+        case .match: return true
+        }
+        index = Int(step.next)
       }
-      index = Int(instruction.next)
+      // The way ended: back to the latest one that is still open.
+      var resumed = false
+      while jobCount > 0, !resumed {
+        jobCount -= 1
+        let job = jobs[jobCount]
+        if job.target < 0 {
+          slots[Int(~job.target)] = job.value
+        } else {
+          index = Int(job.target)
+          offset = Int(job.value)
+          resumed = true
+        }
+      }
+      if !resumed { return false }
     }
-    return false
   }
 
-  private mutating func save(_ offset: Int, in slot: Int) {
-    guard wantsCaptures else { return }
-    jobs.append(Job(target: ~Int32(slot), value: slots[slot]))
-    slots[slot] = offset
-  }
-
-  /// Marks the pair; false if it was marked before.
-  private mutating func visit(_ index: Int, _ offset: Int) -> Bool {
-    let bit = index * positions + offset
-    let mask = UInt64(1) << UInt64(bit & 63)
-    guard visited[bit >> 6] & mask == 0 else { return false }
-    visited[bit >> 6] |= mask
-    return true
+  @inline(never)
+  private func growJobs() -> (UnsafeMutablePointer<Job>, Int) {
+    let larger = UnsafeMutablePointer<Job>.allocate(capacity: jobRoom * 2)
+    larger.update(from: jobs, count: jobRoom)
+    jobs.deallocate()
+    jobs = larger
+    jobRoom *= 2
+    return (jobs, jobRoom)
   }
 }

@@ -1,0 +1,180 @@
+/// A deterministic automaton that is built while it runs: which of its programs match somewhere in a line?
+///
+/// A state is the set of instructions that some way has reached; a transition is worked out the first time it is taken.
+/// Programs that have matched stay in the state as their match instruction alone. The states are thrown away when they
+/// outgrow `budget`; where that happens too often for a line, the run gives up and the caller asks another matcher.
+/// One thread at a time: an automaton belongs to the scanner that made it.
+final class LazyAutomaton {
+  /// Bytes that states may take before they are thrown away.
+  let budget: Int
+  private let builder: StateBuilder
+  /// Class of each ASCII byte.
+  private let classes: UnsafeMutablePointer<UInt16>
+  /// Entries in a row: the classes and, last, the end of the line.
+  private let width: Int
+  private let endOfLine: Int
+  /// One row for each state, the first left out: 0 not built yet, n > 0 row n, n < 0 row -n and nothing can change any more.
+  /// Every stored row number is below `rowEnd`, and `rowEnd + width` never exceeds `capacity`.
+  private var rows: UnsafeMutablePointer<Int32>
+  private var capacity: Int
+  private var rowEnd: Int
+  /// For each row number divided by `width`.
+  private var states: [AutomatonState] = []
+  private var rowOfState: [AutomatonState: Int32] = [:]
+  private var startRow: Int32 = 0
+  /// Bytes taken by the states since they were last thrown away.
+  private var usedBytes = 0
+  private let fixedBytes: Int
+  private let memory: AutomatonMemory
+
+  init(_ program: JointProgram, budget: Int, _ memory: AutomatonMemory) {
+    self.budget = budget
+    self.memory = memory
+    // Instructions with owners, sets of the builder and the class tables.
+    fixedBytes = 40 * program.instructions.count + program.membership.count + 2_048
+    memory.usedBytes += fixedBytes
+    builder = StateBuilder(program)
+    width = program.classCount + 1
+    endOfLine = program.classCount
+    classes = .allocate(capacity: 128)
+    for index in 0..<128 { classes[index] = program.alphabet.asciiClasses[index] }
+    capacity = width * 8
+    rows = .allocate(capacity: capacity)
+    rowEnd = 0
+    reset()
+  }
+
+  deinit {
+    memory.usedBytes -= usedBytes + fixedBytes
+    classes.deallocate()
+    rows.deallocate()
+  }
+
+  /// Calls `body` with the number of each program that matches; false if too many states were needed.
+  func forEachMatch(in bytes: UnsafePointer<UInt8>, _ count: Int, _ body: (Int32) -> Void) -> Bool {
+    guard let row = run(over: bytes, count) else { return false }
+    for number in states[Int(row) / width].matches { body(number) }
+    return true
+  }
+
+  /// True if a program matches; nil if too many states were needed.
+  func hasMatch(in bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool? {
+    guard let row = run(over: bytes, count) else { return nil }
+    return !states[Int(row) / width].matches.isEmpty
+  }
+
+  /// The row after the last byte that can change anything.
+  private func run(over bytes: UnsafePointer<UInt8>, _ count: Int) -> Int32? {
+    if startRow < 0 { return -startRow }
+    var progress = Progress()
+    var row = Int(startRow)
+    var offset = 0
+    // `rows` moves only in `build`, after which it is read again.
+    var rows = UnsafePointer(self.rows)
+    let classes = UnsafePointer(self.classes)
+    while offset < count {
+      let byte = bytes[offset]
+      var unit: Int
+      if byte < 0x80 {
+        unit = Int(classes[Int(byte)])
+        offset += 1
+      } else {
+        (unit, offset) = decoded(bytes, count, at: offset)
+      }
+      var next = rows[row + unit]
+      if next <= 0 {
+        if next == 0 {
+          guard let built = build(row, unit, at: offset, &progress) else { return nil }
+          next = built
+          rows = UnsafePointer(self.rows)
+        }
+        if next < 0 { return -next }
+      }
+      row = Int(next)
+    }
+    let last = rows[row + endOfLine]
+    if last != 0 { return -last }
+    return build(row, endOfLine, at: offset, &progress).map { -$0 }
+  }
+
+  @inline(never)
+  private func decoded(_ bytes: UnsafePointer<UInt8>, _ count: Int, at offset: Int) -> (Int, Int) {
+    let line = UnsafeBufferPointer(start: bytes, count: count)
+    let scalar = UTF8Decoding.scalar(in: line, at: offset)
+    return (Int(builder.program.alphabet.classOfScalar(scalar.value)), offset + scalar.width)
+  }
+
+  // MARK: - States
+
+  /// How a run came along since the states were last thrown away.
+  private struct Progress {
+    var discards = 0
+    var offset = 0
+  }
+
+  /// Bytes that a state must serve on average before it is cheaper than following the ways themselves.
+  private static let bytesPerState = 10
+
+  @inline(never)
+  private func build(_ row: Int, _ unit: Int, at offset: Int, _ progress: inout Progress) -> Int32? {
+    let state = states[row / width]
+    let next = builder.successor(of: state, over: unit == endOfLine ? nil : unit)
+    if usedBytes > budget {
+      let isWasteful = offset - progress.offset < LazyAutomaton.bytesPerState * states.count
+      progress.discards += 1
+      progress.offset = offset
+      reset()
+      if isWasteful, progress.discards > 1 { return nil }
+      return signedRow(of: next, isLast: unit == endOfLine)
+    }
+    let result = signedRow(of: next, isLast: unit == endOfLine)
+    rows[row + unit] = result
+    return result
+  }
+
+  private func signedRow(of state: AutomatonState, isLast: Bool) -> Int32 {
+    let row = rowOfState[state] ?? add(state)
+    return isLast || state.isFinal ? -row : row
+  }
+
+  private func add(_ state: AutomatonState) -> Int32 {
+    reserve(rowEnd + width)
+    let row = Int32(rowEnd)
+    for index in rowEnd..<rowEnd + width { rows[index] = 0 }
+    rowEnd += width
+    states.append(state)
+    rowOfState[state] = row
+    // The row, the set, and what dictionary and arrays add to it.
+    let bytes = 4 * width + 4 * state.instructions.count + 160
+    usedBytes += bytes
+    memory.usedBytes += bytes
+    return row
+  }
+
+  private func reserve(_ count: Int) {
+    guard count > capacity else { return }
+    let larger = max(count, capacity * 2)
+    let moved = UnsafeMutablePointer<Int32>.allocate(capacity: larger)
+    moved.update(from: rows, count: rowEnd)
+    rows.deallocate()
+    rows = moved
+    capacity = larger
+  }
+
+  private func reset() {
+    states.removeAll(keepingCapacity: true)
+    rowOfState.removeAll(keepingCapacity: true)
+    rowEnd = 0
+    memory.usedBytes -= usedBytes
+    usedBytes = 0
+    // Row 0 is never the target of a transition, as 0 means not built.
+    _ = add(.nowhere)
+    rowOfState.removeAll(keepingCapacity: true)
+    startRow = signedRow(of: builder.initial(), isLast: false)
+  }
+}
+
+/// The bytes that the automata of one scanner take together, roughly.
+final class AutomatonMemory {
+  var usedBytes = 0
+}
