@@ -39,7 +39,7 @@ enum FailureWords {
   private static func failure(
     _ refusal: UpgradeRefusal, at address: NodeAddress, panel: PanelConnection
   ) -> SessionFailure {
-    let text = SafeText.escaping(refusal.text).trimmed
+    let text = SafeText.escaping(refusal.text.trimmed)
     let answer = "node `\(address.node)` answered \(refusal.status)" + (text.isEmpty ? "" : ": \(text)")
     switch refusal.status {
     case 403:
