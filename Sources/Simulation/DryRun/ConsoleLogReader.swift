@@ -26,10 +26,9 @@ public struct ConsoleLogReader {
   public static func read(_ text: String, start: Timestamp, zone: ZoneRules) -> RecordedInput {
     var reader = ConsoleLogReader(start: start, zone: zone)
     var number = 0
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    for line in text.lines {
       number += 1
-      let content = line.last == "\r" ? line.dropLast() : line
-      reader.take(String(content), number: number)
+      reader.take(line, number: number)
     }
     reader.endCrash()
     return RecordedInput(entries: reader.entries, unreadable: [])

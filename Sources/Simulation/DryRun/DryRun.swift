@@ -9,8 +9,11 @@ public struct DryRun: Sendable {
   public let server: Server
   /// How the pretend server reacts to what the rules would do.
   public var behaviour: PretendServer.Configuration
-  /// When the rehearsal begins if there is no input.
+  /// When the rehearsal begins; the input's first entry if that is earlier, or more than `longestLead` later.
   public let start: Timestamp
+
+  /// A recording that begins later than this after `start` has a date of its own.
+  static let longestLead = Duration.days(1)
 
   /// A dry run of rules on one server.
   public init(
@@ -25,7 +28,8 @@ public struct DryRun: Sendable {
 
   /// Tells the recording to the engine, then lets time pass until every run has ended.
   public func run(_ input: RecordedInput) -> DryRunReport {
-    let begin = input.entries.first?.at ?? start
+    let first = input.entries.first?.at ?? start
+    let begin = start <= first && first - start <= Self.longestLead ? start : first
     var rehearsal = Rehearsal(
       Rehearsal.Setup(rules: rules, servers: [(server, behaviour)], start: begin))
     var index = 0

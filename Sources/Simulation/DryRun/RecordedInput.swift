@@ -28,3 +28,13 @@ public struct RecordedInput: Sendable {
     self.unreadable = unreadable
   }
 }
+
+extension String {
+  /// Its lines, empty ones included, without `\n` or `\r\n`; the latter is one character, so bytes are looked at.
+  var lines: [String] {
+    utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
+      let content = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+      return String(decoding: content, as: UTF8.self)
+    }
+  }
+}

@@ -19,9 +19,9 @@ public struct RecordingReader {
   public static func read(_ text: String, server: String, start: Timestamp) -> RecordedInput {
     var reader = RecordingReader(server: server, start: start)
     var number = 0
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    for line in text.lines {
       number += 1
-      if !line.allSatisfy(\.isWhitespace) { reader.take(String(line), number: number) }
+      if !line.allSatisfy(\.isWhitespace) { reader.take(line, number: number) }
     }
     return RecordedInput(entries: reader.entries, unreadable: reader.unreadable)
   }
