@@ -233,10 +233,6 @@ private struct BackupNews {
   }
 }
 
-extension Duration {
-  fileprivate var magnitude: Duration { self < .zero ? .zero - self : self }
-}
-
 extension Effect {
   /// Whether it must be written down before it may happen.
   var needsIntent: Bool {

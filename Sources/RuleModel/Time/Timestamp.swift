@@ -55,6 +55,9 @@ extension Duration {
     return seconds * 1000 + attoseconds / 1_000_000_000_000_000
   }
 
+  /// Without its sign.
+  public var magnitude: Duration { self < .zero ? .zero - self : self }
+
   /// Seconds as a number, for arithmetic in expressions.
   public var inSeconds: Double { Double(wholeMilliseconds) / 1000 }
 

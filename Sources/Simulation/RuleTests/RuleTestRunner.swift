@@ -198,10 +198,6 @@ public struct RuleTestRunner: Sendable {
   }
 }
 
-extension Duration {
-  fileprivate var magnitude: Duration { self < .zero ? .zero - self : self }
-}
-
 extension RuleTest {
   /// The latest time named anywhere.
   var latestMoment: Duration {
