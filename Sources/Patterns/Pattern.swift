@@ -13,6 +13,8 @@ public struct Pattern: Sendable, Hashable {
     let program: Program
     let requirements: [LiteralRequirement]
     let requirement: LiteralRequirement?
+    /// True if literals leave out signs that a line may have in place of letters.
+    let hasFoldedSigns: Bool
 
     init(_ source: String) throws(PatternError) {
       var parser = PatternParser(source)
@@ -23,6 +25,7 @@ public struct Pattern: Sendable, Hashable {
       names = [nil] + captures.map(\.name)
       requirements = LiteralAnalysis.requirements(of: syntax.root)
       requirement = LiteralRequirement.best(of: requirements)
+      hasFoldedSigns = program.sets.contains(where: FoldedSigns.areIn)
     }
   }
 
@@ -109,8 +112,10 @@ extension Pattern {
   }
 
   /// False if a literal that every match contains is missing.
-  private func mayMatch(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard let requirement = compiled.requirement, requirement.isCheapToSearch else { return true }
+  func mayMatch(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let requirement = compiled.requirement, requirement.isCheapToSearch, !compiled.hasFoldedSigns else {
+      return true
+    }
     if isAnchoredAtStart, let first = compiled.program.firstClasses {
       let haystack = Haystack(bytes: bytes, program: compiled.program)
       guard !bytes.isEmpty, first[haystack.unit(at: 0).number] else { return false }
@@ -136,6 +141,9 @@ extension Pattern {
   }
 
   var program: Program { compiled.program }
+
+  /// True if a line may have ſ or K where `requirements` have `s` or `k`.
+  var hasFoldedSigns: Bool { compiled.hasFoldedSigns }
 
   /// All sets of literals of which a matching line contains one each.
   var requirements: [LiteralRequirement] { compiled.requirements }

@@ -8,15 +8,23 @@ extension PatternSet {
     public let set: PatternSet
     /// Bytes that automata may take together, roughly.
     public let memoryLimit: Int
-    private let literals: LiteralIndex
-    private let candidates: CandidateList
+    /// The set's own or one for the traffic; `index` is the same without counting references for every line.
+    private var literals: LiteralIndex
+    private var index: Unmanaged<LiteralIndex>
+    private var candidates: CandidateList
+    private var sample: TrafficSample? = TrafficSample()
+    /// Until the next sample.
+    private var pause = 0
     /// What a pass over many candidates at once has found.
     private let confirmed: CandidateList
     private let hasUnfiltered: Bool
+    private let hasFoldedSigns: Bool
+    /// Room for `LiteralIndex.blockSize` places of a line.
+    private let places: UnsafeMutablePointer<Int32>
     private let matcher = VisitingMatcher()
     /// Bytes that all automata take.
     private let memory = AutomatonMemory()
-    private var verifiers: [PatternVerifier?]
+    private let verifier: CandidateVerifier
     /// For patterns without a literal.
     private var unfiltered: [SharedVerifier]
     /// For the others, `SharedVerifier.largestGroup` each, where many of them are candidates in a long line.
@@ -32,10 +40,13 @@ extension PatternSet {
       self.set = set
       self.memoryLimit = memoryLimit
       literals = set.literals
+      index = .passUnretained(literals)
       candidates = CandidateList(limit: set.patterns.count, markCount: set.literals.literalCount)
       confirmed = CandidateList(limit: set.patterns.count)
+      places = .allocate(capacity: LiteralIndex.blockSize)
+      hasFoldedSigns = set.hasFoldedSigns
       hasUnfiltered = !set.unfiltered.isEmpty
-      verifiers = Array(repeating: nil, count: set.patterns.count)
+      verifier = CandidateVerifier(set.patterns, matcher, memory)
       neighbours = Array(repeating: nil, count: set.patterns.count / SharedVerifier.largestGroup + 1)
       unfiltered = []
       makeUnfiltered()
@@ -44,6 +55,7 @@ extension PatternSet {
     deinit {
       candidates.deallocate()
       confirmed.deallocate()
+      places.deallocate()
     }
 
     /// The indices of the patterns that match, ascending.
@@ -55,13 +67,9 @@ extension PatternSet {
 
     /// Calls `body` with the index of each pattern that matches, ascending; `body` may ask for captures, nothing else.
     public func forEachMatch(in bytes: UnsafeBufferPointer<UInt8>, _ body: (Int) throws -> Void) rethrows {
-      if let base = bytes.baseAddress {
-        find(in: base, bytes.count)
-      } else {
-        // An empty line without storage: any address will do, as no byte is read.
-        withUnsafePointer(to: 0) { find(in: $0, 0) }
-      }
-      for place in 0..<candidates.count { try body(Int(candidates.numbers[place])) }
+      let count = find(in: bytes)
+      guard count > 0 else { return }
+      for place in 0..<count { try body(Int(candidates.numbers[place])) }
     }
 
     /// Where one of the patterns matches, with its captures; also right if nothing else was asked before.
@@ -71,11 +79,48 @@ extension PatternSet {
 
     // MARK: Verification
 
-    @inline(__always)
-    private func find(in line: UnsafePointer<UInt8>, _ count: Int) {
+    /// Leaves the patterns that match in `candidates` and tells how many they are.
+    @inline(never)
+    private func find(in bytes: UnsafeBufferPointer<UInt8>) -> Int {
+      // In place of an empty line without storage any address will do, as no byte is read.
+      let line = bytes.baseAddress ?? UnsafePointer(UnsafeRawPointer(places).assumingMemoryBound(to: UInt8.self))
+      let count = bytes.count
+      if pause > 0 { pause &-= 1 } else { learn(line, count) }
       candidates.removeAll()
-      literals.collect(line, count, into: candidates)
+      if collect(line, count), hasFoldedSigns { collectFolded(line, count) }
       if candidates.count > 0 || hasUnfiltered { verify(line, count) }
+      return candidates.count
+    }
+
+    /// Adds patterns whose literals occur; true if the line holds a byte outside ASCII.
+    @inline(__always)
+    private func collect(_ line: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+      index._withUnsafeGuaranteedRef { $0.collect(line, count, places, into: candidates) }
+    }
+
+    /// Counts what is common; at the end of the sample, has the plan revised for it.
+    @inline(never)
+    private func learn(_ line: UnsafePointer<UInt8>, _ count: Int) {
+      if sample == nil { sample = TrafficSample() }
+      sample?.add(line, count)
+      guard let sample, sample.isComplete else { return }
+      self.sample = nil
+      pause = TrafficSample.pause
+      guard let plan = set.plan.revised(for: sample, { self.set.patterns[$0].requirements }) else { return }
+      literals = LiteralIndex(plan.choices)
+      index = .passUnretained(literals)
+      candidates.deallocate()
+      candidates = CandidateList(limit: set.patterns.count, markCount: literals.literalCount)
+    }
+
+    /// Once more with letters in place of the signs that count as letters.
+    @inline(never)
+    private func collectFolded(_ line: UnsafePointer<UInt8>, _ count: Int) {
+      guard let folded = FoldedSigns.folded(UnsafeBufferPointer(start: line, count: count)) else { return }
+      folded.withUnsafeBufferPointer { folded in
+        guard let base = folded.baseAddress else { return }
+        _ = collect(base, folded.count)
+      }
     }
 
     @inline(never)
@@ -84,7 +129,7 @@ extension PatternSet {
       if count >= Scanner.longLine, candidates.count > 2 {
         verifyTogether(line, count)
       } else {
-        candidates.filter { verifier(of: $0).matches(line, count) }
+        candidates.filter { verifier.matches($0, line, count) }
       }
       for group in unfiltered { group.collect(line, count, into: candidates) }
       candidates.sort()
@@ -105,17 +150,10 @@ extension PatternSet {
           neighbours(number).collect(line, count, into: confirmed)
         } else {
           for index in (first..<place).map({ Int(candidates.numbers[$0]) })
-          where verifier(of: index).matches(line, count) { confirmed.insert(index) }
+          where verifier.matches(index, line, count) { confirmed.insert(index) }
         }
       }
       candidates.filter(confirmed.contains)
-    }
-
-    private func verifier(of index: Int) -> PatternVerifier {
-      if let known = verifiers[index] { return known }
-      let result = PatternVerifier(set.patterns[index], matcher, memory)
-      verifiers[index] = result
-      return result
     }
 
     private func neighbours(_ number: Int) -> SharedVerifier {
@@ -135,12 +173,12 @@ extension PatternSet {
     }
 
     private func group(_ members: [Int]) -> SharedVerifier {
-      SharedVerifier(members, in: set.patterns, budget: Scanner.groupBudget, matcher, memory)
+      SharedVerifier(members, in: set.patterns, budget: Scanner.groupBudget, verifier, memory)
     }
 
     /// Throws all automata away.
     private func forget() {
-      for place in verifiers.indices { verifiers[place] = nil }
+      verifier.forget()
       for place in neighbours.indices { neighbours[place] = nil }
       makeUnfiltered()
     }

@@ -8,14 +8,19 @@ public struct PatternSet: Sendable {
   public let patterns: [Pattern]
   /// True for patterns without a literal of four bytes or more: they are matched against every line.
   public let isUnfiltered: [Bool]
+  let plan: LiteralPlan
   let literals: LiteralIndex
+  /// True if a line may have ſ or K where literals have `s` or `k`.
+  let hasFoldedSigns: Bool
   /// Patterns without a useful literal, ascending.
   let unfiltered: [Int]
 
   /// A set of patterns; the same pattern may be in it more than once.
   public init(_ patterns: [Pattern]) {
     self.patterns = patterns
+    hasFoldedSigns = patterns.contains(where: \.hasFoldedSigns)
     let plan = LiteralPlan(patterns.map(\.requirements))
+    self.plan = plan
     isUnfiltered = plan.choices.map { $0 == nil }
     unfiltered = plan.choices.indices.filter { plan.choices[$0] == nil }
     literals = LiteralIndex(plan.choices)
@@ -25,6 +30,9 @@ public struct PatternSet: Sendable {
   public func matchingIndices(in line: String) -> [Int] {
     Pattern.withBytes(of: line) { bytes in Scanner(self).matchingIndices(in: bytes) }
   }
+
+  /// The same for bytes that are UTF-8 or nearly so.
+  func matchingIndices(in bytes: UnsafeBufferPointer<UInt8>) -> [Int] { Scanner(self).matchingIndices(in: bytes) }
 
   /// Calls `body` with the index of each pattern that matches, ascending; for many lines a `Scanner` is much faster.
   public func forEachMatch(in bytes: UnsafeBufferPointer<UInt8>, _ body: (Int) throws -> Void) rethrows {

@@ -10,7 +10,8 @@ struct FlightplanCommand: AsyncParsableCommand {
     version: ProductVersion.text,
     groupedSubcommands: [
       CommandGroup(name: "Start", subcommands: [DemoCommand.self]),
-      CommandGroup(name: "Write rules", subcommands: [CheckCommand.self, TestCommand.self, CronCommand.self]),
+      CommandGroup(
+        name: "Write rules", subcommands: [CheckCommand.self, TestCommand.self, CronCommand.self, MatchCommand.self]),
       CommandGroup(name: "Try rules", subcommands: [DryRunCommand.self]),
       CommandGroup(name: "Run", subcommands: [RunCommand.self]),
       CommandGroup(

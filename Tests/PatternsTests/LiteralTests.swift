@@ -15,8 +15,8 @@ import Testing
     ("(abc)+x*", ["abc"]),
     ("ab{2}c", ["abbc"]), ("x?abc", ["abc", "xabc"]), (#"a.*longer"#, ["longer"]),
     ("foo.*|bar.*", ["bar", "foo"]),
-    ("foo.*|.*", []), ("(?i)K", ["k", "\u{212A}"]), ("(?i)É", ["É", "é"]), ("a{0}", []), ("", []),
-    (#"\bfoo\b"#, ["foo"]), ("é|e\u{301}", ["e\u{301}", "\u{E9}"]), ("a\u{FFFD}", ["a"]),
+    ("foo.*|.*", []), ("(?i)K", ["k"]), ("(?i)É", ["É", "é"]), ("a{0}", []), ("", []),
+    (#"\bfoo\b"#, ["foo"]), ("é|e\u{301}", ["e\u{301}", "\u{E9}"]), ("a\u{FFFD}", ["a\u{FFFD}"]),
   ])
   func `literals that each match contains`(_ pattern: String, _ expected: [String]) throws {
     try check(pattern, expected)

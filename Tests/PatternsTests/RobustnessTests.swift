@@ -26,25 +26,36 @@ import Testing
   }
 
   @Test(arguments: [
-    (".", [0xFF] as [UInt8], 0..<1 as Range<Int>?),
-    ("^.{3}$", [0xE2, 0x82, 0x28], 0..<3),
-    ("[^a]", [0x61, 0xC0], 1..<2),
-    ("a.b", [0x61, 0x80, 0x62], 0..<3),
+    (".", [0xFF] as [UInt8], nil as Range<Int>?),
+    (".", [0xE2, 0x82, 0x28], 2..<3),
+    ("[^a]", [0x61, 0xC0], nil),
+    ("a.b", [0x61, 0x80, 0x62], nil),
+    ("a.*", [0x61, 0x62, 0xFF, 0x62], 0..<2),
     ("é", [0xC3, 0xC3, 0xA9], 1..<3),
-    (#"\x{FFFD}"#, [0xED, 0xA0, 0x80], 0..<1),
-    ("^..$", [0xF0, 0x9F, 0x98, 0x80], nil),
+    (#"\x{FFFD}"#, [0xEF, 0xBF, 0xBD], 0..<3),
+    // Surrogates are scalars like others; what is overlong or too large is only in sets of everything outside ASCII.
+    (#"\p{Cs}"#, [0xED, 0xA0, 0x80], 0..<3),
+    ("[^a]", [0xE0, 0x80, 0x80], 0..<3),
+    ("[^é]", [0xE0, 0x80, 0x80], nil),
+    (".", [0xF4, 0x90, 0x80, 0x80], 0..<4),
+    (#"\PL"#, [0xF4, 0x90, 0x80, 0x80], nil),
     ("^.$", [0xF0, 0x9F, 0x98, 0x80], 0..<4),
     (#"\w"#, [0xC1, 0xFF], nil),
     ("joined", [0xFF] + Array("joined".utf8), 1..<7),
-    ("^.+$", [0xF4, 0x90, 0x80, 0x80], 0..<4),
+    // Between the bytes of `é` stands no word character on either side.
+    (#"\B"#, [0x61, 0xC3, 0xA9], 2..<2),
+    (#"(x?)\B"#, [0x61, 0xC3, 0xA9], 2..<2),
   ])
-  func `a damaged byte counts as one replacement character`(
+  func `damaged bytes match what they match in RE2`(
     _ source: String, _ line: [UInt8], _ expected: Range<Int>?
   ) throws {
     let pattern = try Pattern(source)
     line.withUnsafeBufferPointer { bytes in
       #expect(pattern.firstMatch(in: bytes)?.range == expected)
       #expect(pattern.matches(bytes) == (expected != nil))
+      #expect(PatternSet([pattern]).matchingIndices(in: bytes) == (expected == nil ? [] : [0]))
+      let slots = pattern.runParallel(over: bytes, wantsCaptures: true)
+      #expect(slots.map { Int($0[0])..<Int($0[1]) } == expected)
     }
   }
 

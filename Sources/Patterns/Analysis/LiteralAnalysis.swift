@@ -50,10 +50,11 @@ struct LiteralAnalysis {
     }
   }
 
-  /// Nil for large sets, and for U+FFFD: damaged bytes match it, and their bytes are others.
+  /// Nil for large sets. The signs that `(?i)` adds to `s` and `k` are left out: who looks for the literals has to take
+  /// them for the letters (`FoldedSigns`).
   private static func texts(of set: ScalarSet) -> [[UInt8]]? {
-    guard set.count <= maximumTexts, !set.contains(UTF8Decoding.replacement) else { return nil }
-    return distinct(set.values.compactMap(lowered))
+    guard set.count <= maximumTexts else { return nil }
+    return distinct(set.values.filter { !FoldedSigns.isOne($0, in: set) }.compactMap(lowered))
   }
 
   private static func lowered(_ value: UInt32) -> [UInt8]? {

@@ -46,10 +46,15 @@ struct InstructionSet {
   @inline(__always)
   func removeAll() { head.pointee = 0 }
 
-  /// Ascending; as the numbers are small, marking them beats comparing them.
-  func sortedMembers() -> [Int32] {
-    Array(unsafeUninitializedCapacity: count) { result, resultCount in
-      for place in 0..<count { words[Int(members[place]) >> 6] |= 1 << UInt64(members[place] & 63) }
+  /// Those that are kept, ascending; as the numbers are small, marking them beats comparing them.
+  @inline(__always)
+  func sortedMembers(where isKept: (Int32) -> Bool = { _ in true }) -> [Int32] {
+    var keptCount = 0
+    for place in 0..<count where isKept(members[place]) {
+      words[Int(members[place]) >> 6] |= 1 << UInt64(members[place] & 63)
+      keptCount += 1
+    }
+    return Array(unsafeUninitializedCapacity: keptCount) { result, resultCount in
       for place in 0..<wordCount where words[place] != 0 {
         var word = words[place]
         while word != 0 {

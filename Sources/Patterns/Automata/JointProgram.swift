@@ -22,6 +22,9 @@ struct JointProgram: Sendable {
   /// Those to begin with everywhere else.
   let laterEntries: [Int32]
 
+  /// True for classes of scalars outside ASCII, if a program may match inside one.
+  let hasInside: [Bool]
+
   var classCount: Int { alphabet.classCount }
 
   init(_ programs: [Program]) {
@@ -34,17 +37,20 @@ struct JointProgram: Sendable {
     laterEntries = joined.laterEntries
     hasAssertions = instructions.contains { $0.operation == .assert }
     let sets = joined.sets
-    let alphabet = Alphabet(hasAssertions ? sets + [.wordCharacters, JointProgram.lineFeed] : sets)
+    let alphabet = Alphabet(hasAssertions ? sets + [.wordCharacters, .beyondASCII, JointProgram.lineFeed] : sets)
     membership = sets.flatMap(alphabet.classes)
-    neighbours = JointProgram.neighbours(in: alphabet, areNeeded: hasAssertions)
+    neighbours =
+      hasAssertions
+      ? JointProgram.neighbours(in: alphabet) : Array(repeating: .other, count: alphabet.classCount)
+    hasInside = hasAssertions ? alphabet.classes(in: .beyondASCII) : Array(repeating: false, count: alphabet.classCount)
     self.alphabet = alphabet
   }
 
   private static let lineFeed = ScalarSet(0x0A)
 
-  private static func neighbours(in alphabet: Alphabet, areNeeded: Bool) -> [Neighbour] {
+  /// For each class of an alphabet that tells word characters and the line feed from others.
+  static func neighbours(in alphabet: Alphabet) -> [Neighbour] {
     var result = Array(repeating: Neighbour.other, count: alphabet.classCount)
-    guard areNeeded else { return result }
     for (number, isWord) in alphabet.classes(in: .wordCharacters).enumerated() where isWord {
       result[number] = .word
     }

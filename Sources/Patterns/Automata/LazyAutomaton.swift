@@ -2,7 +2,8 @@
 ///
 /// A state is the set of instructions that some way has reached; a transition is worked out the first time it is taken.
 /// Programs that have matched stay in the state as their match instruction alone. The states are thrown away when they
-/// outgrow `budget`; where that happens too often for a line, the run gives up and the caller asks another matcher.
+/// outgrow `budget`. A line that needs many new ones is left to other matchers, which are faster then; where lines do so
+/// all the time, the automaton gives up for good.
 /// One thread at a time: an automaton belongs to the scanner that made it.
 final class LazyAutomaton {
   /// Bytes that states may take before they are thrown away.
@@ -26,9 +27,27 @@ final class LazyAutomaton {
   private var usedBytes = 0
   private let fixedBytes: Int
   private let memory: AutomatonMemory
+  /// Bytes that each new state must serve on average, once the first ones are there.
+  private let bytesPerState: Int
+  /// Bytes of the lines that have been read, and how many when states were counted last.
+  private var servedBytes = 0
+  private var countedBytes = 0
+  /// States that may be built until they are counted.
+  private var stateAllowance = LazyAutomaton.firstStates
+  /// True if lines need new states all the time; no line is answered any more.
+  private(set) var hasGivenUp = false
+  /// States that the line being read may still build.
+  private var lineAllowance = 0
 
-  init(_ program: JointProgram, budget: Int, _ memory: AutomatonMemory) {
+  /// States that are built without asking whether they pay.
+  private static let firstStates = 1_500
+  private static let furtherStates = 512
+  /// States that one line may build: many for a short line, and no long wait on a long one.
+  private static let statesPerLine = 64
+
+  init(_ program: JointProgram, budget: Int, bytesPerState: Int, _ memory: AutomatonMemory) {
     self.budget = budget
+    self.bytesPerState = bytesPerState
     self.memory = memory
     // Instructions with owners, sets of the builder and the class tables.
     fixedBytes = 40 * program.instructions.count + program.membership.count + 2_048
@@ -50,14 +69,14 @@ final class LazyAutomaton {
     rows.deallocate()
   }
 
-  /// Calls `body` with the number of each program that matches; false if too many states were needed.
+  /// Calls `body` with the number of each program that matches; false if too many new states were needed.
   func forEachMatch(in bytes: UnsafePointer<UInt8>, _ count: Int, _ body: (Int32) -> Void) -> Bool {
     guard let row = run(over: bytes, count) else { return false }
     for number in states[Int(row) / width].matches { body(number) }
     return true
   }
 
-  /// True if a program matches; nil if too many states were needed.
+  /// True if a program matches; nil if too many new states were needed.
   func hasMatch(in bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool? {
     guard let row = run(over: bytes, count) else { return nil }
     return !states[Int(row) / width].matches.isEmpty
@@ -66,9 +85,11 @@ final class LazyAutomaton {
   /// The row after the last byte that can change anything.
   private func run(over bytes: UnsafePointer<UInt8>, _ count: Int) -> Int32? {
     if startRow < 0 { return -startRow }
-    var progress = Progress()
+    if hasGivenUp { return nil }
+    lineAllowance = LazyAutomaton.statesPerLine
     var row = Int(startRow)
     var offset = 0
+    defer { servedBytes &+= offset }
     // `rows` moves only in `build`, after which it is read again.
     var rows = UnsafePointer(self.rows)
     let classes = UnsafePointer(self.classes)
@@ -81,10 +102,11 @@ final class LazyAutomaton {
       } else {
         (unit, offset) = decoded(bytes, count, at: offset)
       }
-      var next = rows[row + unit]
+      // The class is known long before the row: it belongs to the address that does not wait.
+      var next = (rows + unit)[row]
       if next <= 0 {
         if next == 0 {
-          guard let built = build(row, unit, at: offset, &progress) else { return nil }
+          guard let built = build(row, unit, at: offset) else { return nil }
           next = built
           rows = UnsafePointer(self.rows)
         }
@@ -94,7 +116,7 @@ final class LazyAutomaton {
     }
     let last = rows[row + endOfLine]
     if last != 0 { return -last }
-    return build(row, endOfLine, at: offset, &progress).map { -$0 }
+    return build(row, endOfLine, at: offset).map { -$0 }
   }
 
   @inline(never)
@@ -106,30 +128,31 @@ final class LazyAutomaton {
 
   // MARK: - States
 
-  /// How a run came along since the states were last thrown away.
-  private struct Progress {
-    var discards = 0
-    var offset = 0
-  }
-
-  /// Bytes that a state must serve on average before it is cheaper than following the ways themselves.
-  private static let bytesPerState = 10
-
   @inline(never)
-  private func build(_ row: Int, _ unit: Int, at offset: Int, _ progress: inout Progress) -> Int32? {
-    let state = states[row / width]
-    let next = builder.successor(of: state, over: unit == endOfLine ? nil : unit)
+  private func build(_ row: Int, _ unit: Int, at offset: Int) -> Int32? {
+    let next = builder.successor(of: states[row / width], over: unit == endOfLine ? nil : unit)
+    if rowOfState[next] == nil, !mayBuild(at: offset) { return nil }
     if usedBytes > budget {
-      let isWasteful = offset - progress.offset < LazyAutomaton.bytesPerState * states.count
-      progress.discards += 1
-      progress.offset = offset
       reset()
-      if isWasteful, progress.discards > 1 { return nil }
       return signedRow(of: next, isLast: unit == endOfLine)
     }
     let result = signedRow(of: next, isLast: unit == endOfLine)
     rows[row + unit] = result
     return result
+  }
+
+  /// Counts a new state; false if this line has had its share or the latest states have served too few bytes.
+  private func mayBuild(at offset: Int) -> Bool {
+    lineAllowance -= 1
+    guard lineAllowance >= 0 else { return false }
+    stateAllowance -= 1
+    guard stateAllowance == 0 else { return true }
+    let bytes = servedBytes + offset
+    hasGivenUp = bytes - countedBytes < LazyAutomaton.furtherStates * bytesPerState
+    countedBytes = bytes
+    stateAllowance = LazyAutomaton.furtherStates
+    if hasGivenUp { reset() }
+    return !hasGivenUp
   }
 
   private func signedRow(of state: AutomatonState, isLast: Bool) -> Int32 {

@@ -34,33 +34,58 @@ struct AutomatonState: Hashable {
 }
 
 /// Works out the states of a lazily built automaton.
+///
+/// The pointers are copies of the program's arrays: each state looks at hundreds of instructions. They are written in
+/// `init` alone, and indices into them come from the program.
 final class StateBuilder {
   let program: JointProgram
+  private let instructions: UnsafeMutablePointer<Program.Instruction>
+  private let owners: UnsafeMutablePointer<Int32>
+  private let membership: UnsafeMutablePointer<Bool>
   /// Instructions reached from the entries without consuming anything, at the start of the line and behind it.
   private var seeds: [Int32] = []
   private var laterSeeds: [Int32] = []
+  /// The match instructions of programs that match without consuming anything inside a scalar, as `\B` does.
+  private var insideMatches: [Int32] = []
   private let set: InstructionSet
   private let resolved: InstructionSet
   /// For each program the number of the last state in which it had matched.
-  private var matched: [Int]
+  private let matched: UnsafeMutablePointer<Int>
   private var round = 0
 
   init(_ program: JointProgram) {
     self.program = program
+    instructions = StateBuilder.copy(program.instructions)
+    owners = StateBuilder.copy(program.owners)
+    membership = StateBuilder.copy(program.membership)
     set = InstructionSet(size: program.instructions.count)
     resolved = InstructionSet(size: program.instructions.count)
-    matched = Array(repeating: 0, count: program.ownerCount)
+    matched = .allocate(capacity: max(program.ownerCount, 1))
+    matched.initialize(repeating: 0, count: program.ownerCount)
     for entry in program.entries { follow(entry, into: set) }
     seeds = set.sortedMembers()
     set.removeAll()
     for entry in program.laterEntries { follow(entry, into: set) }
     laterSeeds = set.sortedMembers()
     set.removeAll()
+    for entry in program.laterEntries { follow(entry, into: set, between: (.other, .other)) }
+    insideMatches = set.sortedMembers().filter { instructions[Int($0)].operation == .match }
+    set.removeAll()
   }
 
   deinit {
     set.deallocate()
     resolved.deallocate()
+    instructions.deallocate()
+    owners.deallocate()
+    membership.deallocate()
+    matched.deallocate()
+  }
+
+  private static func copy<Element>(_ array: [Element]) -> UnsafeMutablePointer<Element> {
+    let result = UnsafeMutablePointer<Element>.allocate(capacity: max(array.count, 1))
+    for (index, element) in array.enumerated() { (result + index).initialize(to: element) }
+    return result
   }
 
   /// The state at the start of a line.
@@ -74,58 +99,57 @@ final class StateBuilder {
   func successor(of state: AutomatonState, over unit: Int?) -> AutomatonState {
     let after = unit.map { program.neighbours[$0] } ?? .edge
     set.removeAll()
-    for index in program.hasAssertions ? resolve(state, after) : state.instructions {
-      let instruction = program.instructions[Int(index)]
-      switch instruction.operation {
-      case .match: _ = set.insert(index)
-      case .consume:
-        guard let unit, program.membership[Int(instruction.argument) * program.classCount + unit] else {
-          continue
-        }
-        follow(instruction.next, into: set)
-      case .split, .save, .assert: continue
-      }
+    if program.hasAssertions {
+      // Assertions are replaced by what lies behind those that hold.
+      resolved.removeAll()
+      for index in state.instructions { follow(index, into: resolved, between: (state.before, after)) }
+      for place in 0..<resolved.count { consume(resolved.members[place], unit) }
+    } else {
+      for index in state.instructions { consume(index, unit) }
     }
-    if unit != nil {
+    if let unit {
       for index in laterSeeds { _ = set.insert(index) }
+      if program.hasInside[unit] {
+        for index in insideMatches { _ = set.insert(index) }
+      }
     }
     return finished(before: after)
   }
 
-  /// Replaces assertions by what lies behind those that hold.
-  private func resolve(_ state: AutomatonState, _ after: JointProgram.Neighbour) -> [Int32] {
-    resolved.removeAll()
-    for index in state.instructions {
-      follow(index, into: resolved, between: (state.before, after))
+  @inline(__always)
+  private func consume(_ index: Int32, _ unit: Int?) {
+    let instruction = instructions[Int(index)]
+    switch instruction.operation {
+    case .match: _ = set.insert(index)
+    case .consume:
+      guard let unit, membership[Int(instruction.argument) &* program.classCount &+ unit] else { return }
+      follow(instruction.next, into: set)
+    case .split, .save, .assert: break
     }
-    return resolved.sortedMembers()
   }
 
   /// Drops what programs that have matched no longer need, and sorts.
   private func finished(before: JointProgram.Neighbour) -> AutomatonState {
     round += 1
     var matches: [Int32] = []
-    let members = set.sortedMembers()
-    for index in members {
-      let instruction = program.instructions[Int(index)]
-      if instruction.operation == .match {
-        matches.append(instruction.argument)
-        matched[Int(instruction.argument)] = round
-      }
+    for place in 0..<set.count {
+      let instruction = instructions[Int(set.members[place])]
+      guard instruction.operation == .match else { continue }
+      matches.append(instruction.argument)
+      matched[Int(instruction.argument)] = round
     }
-    var kept: [Int32] = []
-    kept.reserveCapacity(members.count)
+    matches.sort()
     var isFinal = true
     var asks = false
-    for index in members {
-      switch program.instructions[Int(index)].operation {
-      case .match: kept.append(index)
+    let kept = set.sortedMembers { index in
+      switch instructions[Int(index)].operation {
+      case .match: return true
       case .consume, .assert:
-        guard matched[Int(program.owners[Int(index)])] != round else { continue }
-        kept.append(index)
+        guard matched[Int(owners[Int(index)])] != round else { return false }
         isFinal = false
-        if program.instructions[Int(index)].operation == .assert { asks = true }
-      case .split, .save: continue
+        if instructions[Int(index)].operation == .assert { asks = true }
+        return true
+      case .split, .save: return false
       }
     }
     return AutomatonState(
@@ -141,9 +165,8 @@ final class StateBuilder {
     // Each instruction is inserted, and then looked at, once.
     var place = set.count - 1
     while place < set.count {
-      let index = set.members[place]
-      place += 1
-      let instruction = program.instructions[Int(index)]
+      let instruction = instructions[Int(set.members[place])]
+      place &+= 1
       switch instruction.operation {
       case .match, .consume: continue
       case .save: _ = set.insert(instruction.next)

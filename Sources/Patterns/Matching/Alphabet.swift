@@ -14,9 +14,9 @@ struct Alphabet: Sendable {
 
   init(_ sets: [ScalarSet]) {
     var bounds: [UInt32] = [0]
-    for range in sets.flatMap(\.ranges) {
+    for range in sets.flatMap(Alphabet.matched(by:)) {
       bounds.append(range.lowerBound)
-      if range.upperBound < ScalarSet.last { bounds.append(range.upperBound + 1) }
+      bounds.append(range.upperBound + 1)
     }
     bounds.sort()
     var unique: [UInt32] = []
@@ -33,7 +33,7 @@ struct Alphabet: Sendable {
     asciiClasses = ascii
   }
 
-  /// The class of a scalar outside ASCII.
+  /// The class of a scalar outside ASCII, or of what `UTF8Decoding` says in its place.
   func classOfScalar(_ value: UInt32) -> UInt16 {
     intervalClasses[Alphabet.interval(of: value, in: starts)]
   }
@@ -43,6 +43,14 @@ struct Alphabet: Sendable {
     var result = Array(repeating: false, count: classCount)
     for interval in Alphabet.intervals(of: set, in: starts) { result[Int(intervalClasses[interval])] = true }
     return result
+  }
+
+  /// The ranges of the set; if all scalars outside ASCII are in it, so is what damaged bytes may count as.
+  private static func matched(by set: ScalarSet) -> [ClosedRange<UInt32>] {
+    guard let last = set.ranges.last, last.lowerBound <= 0x80, last.upperBound == ScalarSet.last else {
+      return set.ranges
+    }
+    return set.ranges.dropLast() + [last.lowerBound...UTF8Decoding.beyond]
   }
 
   private static func interval(of value: UInt32, in starts: [UInt32]) -> Int {
@@ -57,7 +65,7 @@ struct Alphabet: Sendable {
 
   private static func intervals(of set: ScalarSet, in starts: [UInt32]) -> [Int] {
     var result: [Int] = []
-    for range in set.ranges {
+    for range in matched(by: set) {
       var index = interval(of: range.lowerBound, in: starts)
       while index < starts.count, starts[index] <= range.upperBound {
         result.append(index)

@@ -69,6 +69,9 @@ struct ParallelMatcher {
       upcoming.count = 0
       let unit = offset < haystack.count ? haystack.unit(at: offset) : (number: -1, width: 1)
       step(over: unit, at: offset)
+      if best == nil, unit.width > 1, haystack.program.firstClasses == nil {
+        matchInside(offset + 1..<offset + unit.width)
+      }
       guard offset < haystack.count, best == nil || slotCount > 0 else { break }
       offset += unit.width
     }
@@ -78,6 +81,25 @@ struct ParallelMatcher {
   private mutating func seed(at offset: Int) {
     for slot in 0..<slotCount { scratch[slot] = -1 }
     follow(from: haystack.program.start, at: offset)
+  }
+
+  /// `\B` may match inside a scalar, where nothing can be consumed; ways that began earlier go on and are preferred.
+  private mutating func matchInside(_ offsets: Range<Int>) {
+    guard !haystack.program.isAnchoredAtStart else { return }
+    // The list behind the one in use is free at this point.
+    swap(&current, &upcoming)
+    for offset in offsets where best == nil {
+      upcoming.count = 0
+      seed(at: offset)
+      for place in 0..<upcoming.count {
+        let index = Int(upcoming.dense[place])
+        guard haystack.program.instructions[index].operation == .match else { continue }
+        best = Array(upcoming.slots[index * slotCount..<(index + 1) * slotCount])
+        break
+      }
+    }
+    upcoming.count = 0
+    swap(&current, &upcoming)
   }
 
   /// Lets each way consume the unit (number -1 at the end of the line); ways behind a match are dropped.

@@ -55,23 +55,29 @@ struct StepDraft {
       else { continue }
       let isDecided = !other.canBeEmpty && preferred.mask.isDisjoint(with: other.mask)
       // A way that ends at the end of the line is lost anyway while there is a byte to consume.
-      guard isDecided || isLastLoop(index) else { continue }
+      if let set = loopedSet(index), isDecided || leadsToMatch(Int(instructions[index].other)) {
+        steps[index].operation = .run
+        steps[index].argument = set
+        continue
+      }
+      guard isDecided else { continue }
       steps[index].operation = .choice
       steps[index].argument = Int32(masks.count)
       masks.append(preferred.mask)
     }
   }
 
-  /// True for a greedy loop over one set with nothing behind it but the match: it stops only where the set ends.
-  private func isLastLoop(_ index: Int) -> Bool {
+  /// The set of a greedy loop over one set; nil for other splits.
+  private func loopedSet(_ index: Int) -> Int32? {
     let body = instructions[Int(instructions[index].next)]
-    guard body.operation == .consume, Int(body.next) == index else { return false }
-    // A byte outside ASCII must decide as well as any other.
-    let beyond = sets[Int(body.argument)].ranges.last.map { $0.upperBound >= 0x80 ? $0 : nil } ?? nil
-    if let beyond, beyond.lowerBound > 0x80 || beyond.upperBound < ScalarSet.last { return false }
-    var behind = Int(instructions[index].other)
-    while instructions[behind].operation == .save { behind = Int(instructions[behind].next) }
-    return instructions[behind].operation == .match
+    return body.operation == .consume && Int(body.next) == index ? body.argument : nil
+  }
+
+  /// True if nothing is left to consume or to ask: a greedy loop before it then stops only where its set ends.
+  private func leadsToMatch(_ entry: Int) -> Bool {
+    var index = entry
+    while instructions[index].operation == .save { index = Int(instructions[index].next) }
+    return instructions[index].operation == .match
   }
 
   /// Nil if it takes too long to find out.
@@ -109,6 +115,7 @@ struct StepDraft {
     for step in steps {
       switch step.operation {
       case .byte, .set, .save, .assert: arrivals[Int(step.next)] += 1
+      case .run: arrivals[Int(step.other)] += 1
       case .choice, .split:
         arrivals[Int(step.next)] += 1
         arrivals[Int(step.other)] += 1

@@ -7,6 +7,8 @@ final class StepTable: @unchecked Sendable {
     case byte
     /// Consumes one scalar in set `argument`.
     case set
+    /// Consumes scalars in set `argument` as long as there are any and goes on at `other`; stopping earlier cannot match.
+    case run
     /// Goes on at `next` if the next byte is in mask `argument`, otherwise at `other`; the way not taken cannot match.
     case choice
     /// Goes on at `next` or, less preferred, at `other`.

@@ -1,10 +1,13 @@
-/// Reading UTF-8 one scalar at a time.
+/// Reading UTF-8 one scalar at a time, in lines that may be damaged.
 ///
-/// Input may be damaged: each byte that begins no well-formed sequence counts as one U+FFFD, one byte wide, so `.` and
-/// negated classes match it and every position makes progress. (A well-formed U+FFFD matches the same parts.)
+/// What counts as damaged is what RE2 takes for it, so that both say the same of any line: a byte that begins no sequence
+/// matches nothing, a surrogate is a scalar like others, and a sequence of three or four bytes that is longer than needed
+/// or past the last scalar is matched only by sets that hold everything outside ASCII, such as `.` and `[^a-z]`.
 enum UTF8Decoding {
-  /// What a damaged byte counts as.
-  static let replacement: UInt32 = 0xFFFD
+  /// What an overlong sequence or one past the last scalar counts as.
+  static let beyond = ScalarSet.last + 1
+  /// What a byte counts as that begins no sequence; no set holds it.
+  static let damaged = ScalarSet.last + 2
 
   /// The scalar at an offset inside the buffer and the bytes it takes.
   @inline(__always)
@@ -24,17 +27,15 @@ enum UTF8Decoding {
     case 0xC2...0xDF: (width, value) = (2, UInt32(first & 0x1F))
     case 0xE0...0xEF: (width, value) = (3, UInt32(first & 0x0F))
     case 0xF0...0xF4: (width, value) = (4, UInt32(first & 0x07))
-    default: return (replacement, 1)
+    default: return (damaged, 1)
     }
-    guard offset + width <= bytes.count else { return (replacement, 1) }
+    guard offset + width <= bytes.count else { return (damaged, 1) }
     for index in offset + 1..<offset + width {
-      guard bytes[index] & 0xC0 == 0x80 else { return (replacement, 1) }
+      guard bytes[index] & 0xC0 == 0x80 else { return (damaged, 1) }
       value = value << 6 | UInt32(bytes[index] & 0x3F)
     }
-    // Overlong forms, surrogates and numbers past the last scalar are damage too.
     let smallest: UInt32 = width == 2 ? 0x80 : width == 3 ? 0x800 : 0x10000
-    guard value >= smallest, Unicode.Scalar(value) != nil else { return (replacement, 1) }
-    return (value, width)
+    return (value < smallest || value > ScalarSet.last ? beyond : value, width)
   }
 
   /// ASCII letters, digits and the underscore, as in `\b`.

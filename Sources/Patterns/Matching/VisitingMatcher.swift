@@ -81,16 +81,41 @@ final class VisitingMatcher {
       }
       if follow(table, line, count, from: offset, wantsCaptures) { return true }
       guard offset < count, !table.isAnchoredAtStart else { return false }
-      offset += line[offset] < 0x80 ? 1 : VisitingMatcher.scalar(line, count, offset).width
+      // Byte by byte, as `\B` may match inside a scalar; nothing else can begin there.
+      offset += 1
     }
     return false
   }
 
+  /// Behind the last of the scalars from `offset` on that are all in a set.
+  @inline(__always)
+  private static func endOfRun(
+    _ table: StepTable, _ set: Int32, _ line: UnsafePointer<UInt8>, _ count: Int, from start: Int
+  ) -> Int {
+    let mask = table.masks[Int(set)]
+    var offset = start
+    while offset < count {
+      if line[offset] < 0x80 {
+        guard mask.contains(ascii: line[offset]) else { break }
+        offset &+= 1
+      } else {
+        guard mask.beyond else { break }
+        let width = widthOfMember(table, set, line, count, offset)
+        guard width > 0 else { break }
+        offset += width
+      }
+    }
+    return offset
+  }
+
+  /// The bytes of a scalar outside ASCII, or 0 if the set does not hold it.
   @inline(never)
-  private static func scalar(
-    _ line: UnsafePointer<UInt8>, _ count: Int, _ offset: Int
-  ) -> (value: UInt32, width: Int) {
-    UTF8Decoding.scalar(in: UnsafeBufferPointer(start: line, count: count), at: offset)
+  private static func widthOfMember(
+    _ table: StepTable, _ set: Int32, _ line: UnsafePointer<UInt8>, _ count: Int, _ offset: Int
+  ) -> Int {
+    let scalar = UTF8Decoding.scalar(in: UnsafeBufferPointer(start: line, count: count), at: offset)
+    let place = Int(set) * table.alphabet.classCount + Int(table.alphabet.classOfScalar(scalar.value))
+    return table.membership[place] ? scalar.width : 0
   }
 
   /// Follows all ways from one place, preferred ones first, until one matches.
@@ -128,11 +153,14 @@ final class VisitingMatcher {
             guard table.masks[Int(step.argument)].contains(ascii: byte) else { break ways }
             offset &+= 1
           } else {
-            let scalar = VisitingMatcher.scalar(line, count, offset)
-            let row = Int(step.argument) * table.alphabet.classCount
-            guard table.membership[row + Int(table.alphabet.classOfScalar(scalar.value))] else { break ways }
-            offset += scalar.width
+            let width = VisitingMatcher.widthOfMember(table, step.argument, line, count, offset)
+            guard width > 0 else { break ways }
+            offset += width
           }
+        case .run:
+          offset = VisitingMatcher.endOfRun(table, step.argument, line, count, from: offset)
+          index = Int(step.other)
+          continue ways
         case .choice:
           let mask = table.masks + Int(step.argument)
           let isPreferred =

@@ -1,25 +1,31 @@
 /// Finds which patterns have a literal in a line.
 ///
 /// Letters are compared regardless of case by setting bit 5 of every byte on both sides, which also takes some signs
-/// for each other; that makes candidates too many, never too few.
+/// for each other; that makes candidates too many, never too few. The two signs outside ASCII that `(?i)` takes for `s`
+/// and `k` are not in the literals: a line that has one is looked at once more with the letter in its place.
 ///
 /// `@unchecked Sendable`: the pointers are written in `init` alone and read until `deinit`.
 final class LiteralIndex: @unchecked Sendable {
-  /// Literals of seven bytes and more: every fourth place of the line is looked at.
-  private let wide: GramTable
-  /// Five and six bytes: every second place.
+  private let long: GramTable
   private let middle: GramTable
-  /// Four bytes: every place.
-  private let narrow: GramTable
+  private let short: GramTable
   /// All literals, one after the other, each byte with bit 5 set.
   private let bytes: UnsafeMutablePointer<UInt8>
-  /// For each literal where it begins in `bytes`, and one more for the end of the last.
-  private let starts: UnsafeMutablePointer<Int32>
-  /// The patterns of all literals, and for each literal where its own begin, and one more.
+  private let literals: UnsafeMutablePointer<Literal>
+  /// The patterns of all literals.
   private let owners: UnsafeMutablePointer<Int32>
-  private let ownerStarts: UnsafeMutablePointer<Int32>
   /// The number of literals; the lists passed to `collect` must have as many marks.
   let literalCount: Int
+
+  /// Ranges in `bytes` and `owners`.
+  private struct Literal {
+    var start: Int32
+    var ownerStart: Int32
+    var ownerEnd: Int32
+  }
+
+  /// Places of a line that are looked at in one go.
+  static let blockSize = 4_096
 
   init(_ choices: [[LiteralPlan.Choice]?]) {
     var draft = Draft()
@@ -27,27 +33,27 @@ final class LiteralIndex: @unchecked Sendable {
       for literal in literals ?? [] { draft.add(literal, owner: Int32(owner)) }
     }
     literalCount = draft.owners.count
-    wide = GramTable(draft.entries[4] ?? [])
-    middle = GramTable(draft.entries[2] ?? [])
-    narrow = GramTable(draft.entries[1] ?? [])
+    long = GramTable(draft.windows[.long] ?? [], .long)
+    middle = GramTable(draft.windows[.middle] ?? [], .middle)
+    short = GramTable(draft.windows[.short] ?? [], .short)
     bytes = LiteralIndex.copy(draft.bytes)
-    starts = LiteralIndex.copy(draft.starts)
     owners = LiteralIndex.copy(draft.owners.flatMap { $0 })
     var end: Int32 = 0
-    ownerStarts = LiteralIndex.copy(
-      [0]
-        + draft.owners.map { owners in
-          end += Int32(owners.count)
-          return end
-        })
+    literals = LiteralIndex.copy(
+      draft.owners.enumerated().map { number, owners in
+        let start = end
+        end += Int32(owners.count)
+        return Literal(start: draft.starts[number], ownerStart: start, ownerEnd: end)
+      })
   }
 
   deinit {
-    for table in [wide, middle, narrow] { table.deallocate() }
+    long.deallocate()
+    middle.deallocate()
+    short.deallocate()
     bytes.deallocate()
-    starts.deallocate()
+    literals.deallocate()
     owners.deallocate()
-    ownerStarts.deallocate()
   }
 
   private static func copy<Element>(_ array: [Element]) -> UnsafeMutablePointer<Element> {
@@ -58,81 +64,68 @@ final class LiteralIndex: @unchecked Sendable {
 
   // MARK: - Scanning
 
-  /// Adds the patterns that have a literal in the line.
+  /// Adds the patterns that have a literal in the line; `places` has room for `blockSize` numbers.
+  ///
+  /// Returns true if the line holds a byte outside ASCII.
   @inline(__always)
-  func collect(_ line: UnsafePointer<UInt8>, _ count: Int, into candidates: CandidateList) {
-    if !wide.isEmpty { scan(line, count, wide, stride: 4, candidates) }
-    if !middle.isEmpty { scan(line, count, middle, stride: 2, candidates) }
-    if !narrow.isEmpty { scan(line, count, narrow, stride: 1, candidates) }
+  func collect(
+    _ line: UnsafePointer<UInt8>, _ count: Int, _ places: UnsafeMutablePointer<Int32>, into candidates: CandidateList
+  ) -> Bool {
+    guard count >= 4 else { return false }
+    // The last bytes may stand behind the last place that a table looks at.
+    var sum = UInt32(line[count - 1]) | UInt32(line[count - 2]) | UInt32(line[count - 3])
+    if !long.isEmpty { scan(line, count, long, places, candidates, &sum) }
+    if !middle.isEmpty { scan(line, count, middle, places, candidates, &sum) }
+    if !short.isEmpty {
+      scan(line, count, short, places, candidates, &sum)
+      scanEnd(line, count, candidates)
+    }
+    return sum & 0x8080_8080 != 0
   }
 
-  /// Looks at every place that is a multiple of the stride; four bytes are read, so the last place is `count - 4`.
   @inline(__always)
   private func scan(
-    _ line: UnsafePointer<UInt8>, _ count: Int, _ table: GramTable, stride: Int, _ candidates: CandidateList
+    _ line: UnsafePointer<UInt8>, _ count: Int, _ table: GramTable, _ places: UnsafeMutablePointer<Int32>,
+    _ candidates: CandidateList, _ sum: inout UInt32
   ) {
-    let raw = UnsafeRawPointer(line)
-    let bits = table.bits
-    let shift = table.bitShift
-    let last = count - 4
-    var place = 0
-    while place <= last - 3 * stride {
-      let first = LiteralIndex.bit(raw, place, bits, shift)
-      let second = LiteralIndex.bit(raw, place + stride, bits, shift)
-      let third = LiteralIndex.bit(raw, place + 2 * stride, bits, shift)
-      let fourth = LiteralIndex.bit(raw, place + 3 * stride, bits, shift)
-      if (first | second | third | fourth) & 1 != 0 {
-        if first & 1 != 0 { inspect(line, count, place, table, candidates) }
-        if second & 1 != 0 { inspect(line, count, place + stride, table, candidates) }
-        if third & 1 != 0 { inspect(line, count, place + 2 * stride, table, candidates) }
-        if fourth & 1 != 0 { inspect(line, count, place + 3 * stride, table, candidates) }
+    var start = 0
+    while start <= count &- 4 {
+      let last = min(count &- 4, start &+ LiteralIndex.blockSize &- 1)
+      let found = table.collect(line, from: start, through: last, into: places, sum: &sum)
+      for number in 0..<found {
+        let place = Int(places[number])
+        let gram = GramTable.folded(UnsafeRawPointer(line), place) & table.tier.mask
+        table.forEachEntry(of: gram) { compare($0, line, count, place, candidates) }
       }
-      place += 4 * stride
-    }
-    while place <= last {
-      if LiteralIndex.bit(raw, place, bits, shift) & 1 != 0 { inspect(line, count, place, table, candidates) }
-      place += stride
+      start &+= LiteralIndex.blockSize
     }
   }
 
-  /// The lowest bit says whether a window with the hash of these four bytes exists. The hash has no more bits than the map.
-  @inline(__always)
-  private static func bit(
-    _ raw: UnsafeRawPointer, _ place: Int, _ bits: UnsafeMutablePointer<UInt64>, _ shift: UInt32
-  ) -> UInt64 {
-    let number = Int(truncatingIfNeeded: GramTable.hash(gram(raw, place)) &>> shift)
-    return bits[number &>> 6] &>> UInt64(truncatingIfNeeded: number & 63)
-  }
-
-  @inline(__always)
-  private static func gram(_ raw: UnsafeRawPointer, _ place: Int) -> UInt32 {
-    UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: place, as: UInt32.self)) | 0x2020_2020
-  }
-
-  /// Compares the literals that have this window with the line.
+  /// Three bytes may stand where four do not: the very last place, read from the one before it.
   @inline(never)
-  private func inspect(
-    _ line: UnsafePointer<UInt8>, _ count: Int, _ place: Int, _ table: GramTable, _ candidates: CandidateList
+  private func scanEnd(_ line: UnsafePointer<UInt8>, _ count: Int, _ candidates: CandidateList) {
+    let place = count - 3
+    guard place % short.tier.stride == 0 else { return }
+    let gram = (0..<3).reduce(UInt32(0)) { $0 | UInt32(line[place + $1] | 0x20) << UInt32(8 * $1) }
+    short.forEachEntry(of: gram) { compare($0, line, count, place, candidates) }
+  }
+
+  /// Compares the literal whose window begins at a place with the line.
+  @inline(__always)
+  private func compare(
+    _ entry: GramTable.Entry, _ line: UnsafePointer<UInt8>, _ count: Int, _ place: Int, _ candidates: CandidateList
   ) {
-    let gram = LiteralIndex.gram(UnsafeRawPointer(line), place)
-    let bucket = Int(GramTable.hash(gram) >> table.bucketShift)
-    var index = Int(table.bucketStarts[bucket])
-    let end = Int(table.bucketStarts[bucket + 1])
-    while index < end {
-      let entry = table.entries[index]
-      index += 1
-      guard entry.gram == gram else { continue }
-      let literal = Int(entry.literal)
-      let start = place - Int(entry.offset)
-      let from = Int(starts[literal])
-      let length = Int(starts[literal + 1]) - from
-      guard start >= 0, start + length <= count, !candidates.isMarked(literal) else { continue }
-      guard LiteralIndex.isEqual(bytes + from, line + start, length) else { continue }
-      candidates.mark(literal)
-      for owner in Int(ownerStarts[literal])..<Int(ownerStarts[literal + 1]) {
-        candidates.insert(Int(owners[owner]))
-      }
-    }
+    let start = place &- Int(entry.offset)
+    let end = start &+ Int(entry.length)
+    guard start >= 0, end <= count, line[start] | 0x20 == entry.firstByte, line[end &- 1] | 0x20 == entry.lastByte
+    else { return }
+    let number = Int(entry.literal)
+    let literal = literals[number]
+    guard !candidates.isMarked(number),
+      LiteralIndex.isEqual(bytes + Int(literal.start), line + start, Int(entry.length))
+    else { return }
+    candidates.mark(number)
+    for owner in Int(literal.ownerStart)..<Int(literal.ownerEnd) { candidates.insert(Int(owners[owner])) }
   }
 
   @inline(__always)
@@ -142,7 +135,7 @@ final class LiteralIndex: @unchecked Sendable {
     var index = 0
     while index < length {
       guard literal[index] == line[index] | 0x20 else { return false }
-      index += 1
+      index &+= 1
     }
     return true
   }
@@ -151,10 +144,9 @@ final class LiteralIndex: @unchecked Sendable {
 /// The tables as arrays while literals are added.
 private struct Draft {
   var bytes: [UInt8] = []
-  var starts: [Int32] = [0]
+  var starts: [Int32] = []
   var owners: [[Int32]] = []
-  /// By stride.
-  var entries: [Int: [GramTable.Entry]] = [:]
+  var windows: [LiteralPlan.Tier: [GramTable.Window]] = [:]
   private var numbers: [[UInt8]: Int] = [:]
 
   mutating func add(_ literal: LiteralPlan.Choice, owner: Int32) {
@@ -164,14 +156,17 @@ private struct Draft {
     }
     let number = owners.count
     numbers[literal.bytes] = number
-    bytes += literal.bytes
     starts.append(Int32(bytes.count))
+    bytes += literal.bytes
     owners.append([owner])
-    let stride = LiteralPlan.stride(forLength: literal.bytes.count)
     for offset in literal.windows {
-      let gram = LiteralPlan.gram(literal.bytes, offset)
-      entries[stride, default: []].append(
-        GramTable.Entry(gram: gram, literal: Int32(number), offset: Int32(offset)))
+      windows[literal.tier, default: []].append(
+        GramTable.Window(
+          gram: literal.tier.gram(literal.bytes, offset),
+          // Literals are shorter than 256 bytes: `LiteralAnalysis` cuts them.
+          entry: GramTable.Entry(
+            literal: Int32(number), offset: UInt8(offset), length: UInt8(literal.bytes.count),
+            firstByte: literal.bytes[0], lastByte: literal.bytes[literal.bytes.count - 1])))
     }
   }
 }

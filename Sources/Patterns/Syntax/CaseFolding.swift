@@ -33,6 +33,11 @@ enum CaseFolding {
     }
   }
 
+  /// True for ſ and K in a set that has the letter they fold to.
+  static func isFoldedSign(_ value: UInt32, in set: ScalarSet) -> Bool {
+    value == longS && set.contains(0x73) || value == kelvinSign && set.contains(0x6B)
+  }
+
   /// K, which folds to k.
   static let kelvinSign: UInt32 = 0x212A
   /// ſ, which folds to s.

@@ -9,6 +9,8 @@ public struct ScalarSet: Sendable, Hashable {
   static let nothing = ScalarSet([])
   /// Every scalar.
   static let everything = ScalarSet([0...last])
+  /// All that takes more than one byte.
+  static let beyondASCII = ScalarSet([0x80...last])
   /// What `\d` means: the ten ASCII digits.
   static let digits = ScalarSet([0x30...0x39])
   /// What `\w` means: ASCII letters, digits and the underscore.
@@ -67,6 +69,8 @@ public struct ScalarSet: Sendable, Hashable {
     if start <= ScalarSet.last { result.append(start...ScalarSet.last) }
     return ScalarSet(result)
   }
+
+  func intersection(_ other: ScalarSet) -> ScalarSet { inverted.union(other.inverted).inverted }
 
   func union(_ other: ScalarSet) -> ScalarSet { ScalarSet(ranges + other.ranges) }
 

@@ -88,13 +88,7 @@ struct DryRunCommand: ParsableCommand {
   // MARK: - What the command line says
 
   private func compiledRules() throws -> RuleSet {
-    let loaded = RuleLoader(paths: rulePaths, secrets: nil).load()
-    guard let rules = loaded.rules else {
-      let renderer = DiagnosticRenderer(
-        sources: loaded.compilation.sources, color: colors.color.isOn(for: .remarks), width: TerminalWidth.current())
-      Output.remarks.write(renderer.render(loaded.findings.filter { $0.severity == .error }))
-      throw loaded.findings.contains { $0.code == "file-unreadable" } ? ExitCode.impossible : ExitCode.negative
-    }
+    let rules = try RuleLoader.rules(at: rulePaths, colors)
     guard !only.isEmpty else { return rules }
     for name in only where rules.rule(name) == nil {
       let closest = Suggestion.closest(to: name, in: rules.rules.map(\.id))
@@ -135,8 +129,7 @@ struct DryRunCommand: ParsableCommand {
       return String(decoding: bytes, as: UTF8.self)
     }
     guard let data = FileManager.default.contents(atPath: input) else {
-      throw CommandFailure(
-        .impossible, "cannot read \(SafeText.escaping(input)): there is no such file, or it may not be read")
+      throw CommandFailure.unreadable(input)
     }
     return String(decoding: data, as: UTF8.self)
   }

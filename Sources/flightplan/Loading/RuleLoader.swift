@@ -1,3 +1,4 @@
+import ArgumentParser
 import Diagnostics
 import RuleCompiler
 import RuleModel
@@ -16,6 +17,16 @@ struct RuleLoader: Sendable {
     let compilation: CompilationResult
     /// The files that were read, for watching.
     let files: [String]
+  }
+
+  /// The rules of files and directories without looking for secrets; where there are errors, shows them and throws.
+  static func rules(at paths: [String], _ colors: ColorOptions) throws -> RuleSet {
+    let loaded = RuleLoader(paths: paths, secrets: nil).load()
+    if let rules = loaded.rules { return rules }
+    let renderer = DiagnosticRenderer(
+      sources: loaded.compilation.sources, color: colors.color.isOn(for: .remarks), width: TerminalWidth.current())
+    Output.remarks.write(renderer.render(loaded.findings.filter { $0.severity == .error }))
+    throw loaded.findings.contains { $0.code == "file-unreadable" } ? ExitCode.impossible : ExitCode.negative
   }
 
   func load() -> Loaded {

@@ -1,0 +1,71 @@
+import Diagnostics
+import Foundation
+
+/// The lines of a file as they stand in it, without their line feeds.
+struct LineFile: Sendable {
+  private let bytes: [UInt8]
+  /// Where each line begins, and one more for the end of the last.
+  private let starts: [Int]
+
+  /// Reads the file; `-` is standard input.
+  init(path: String) throws {
+    if path == "-" {
+      guard let bytes = InputReader.all(limit: Self.largestFile) else {
+        throw CommandFailure(.impossible, "standard input is longer than 2 GiB")
+      }
+      self.init(bytes)
+    } else {
+      guard let data = FileManager.default.contents(atPath: path) else { throw CommandFailure.unreadable(path) }
+      self.init([UInt8](data))
+    }
+  }
+
+  private static let largestFile = 2 << 30
+
+  /// The lines of a text; a line feed at its end begins no further line.
+  init(_ bytes: [UInt8]) {
+    var starts = [0]
+    bytes.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      var rest = base
+      let end = base + buffer.count
+      while rest < end {
+        guard let feed = memchr(rest, 0x0A, end - rest) else {
+          starts.append(buffer.count + 1)
+          break
+        }
+        rest = UnsafePointer(feed.assumingMemoryBound(to: UInt8.self)) + 1
+        starts.append(rest - base)
+      }
+    }
+    self.bytes = bytes
+    self.starts = starts
+  }
+
+  var count: Int { starts.count - 1 }
+
+  /// Calls `body` with the number of each line in a range, from 0, and its bytes.
+  func forEachLine(
+    in range: Range<Int>? = nil, _ body: (Int, UnsafeBufferPointer<UInt8>) throws -> Void
+  ) rethrows {
+    try bytes.withUnsafeBufferPointer { buffer in
+      for number in range ?? 0..<count {
+        try body(number, UnsafeBufferPointer(rebasing: buffer[starts[number]..<starts[number + 1] - 1]))
+      }
+    }
+  }
+
+  /// The lines as texts, damaged bytes replaced.
+  var texts: [String] {
+    var result: [String] = []
+    forEachLine { result.append(String(decoding: $1, as: UTF8.self)) }
+    return result
+  }
+}
+
+extension CommandFailure {
+  /// The failure to read a file.
+  static func unreadable(_ path: String) -> CommandFailure {
+    CommandFailure(.impossible, "cannot read \(SafeText.escaping(path)): there is no such file, or it may not be read")
+  }
+}
