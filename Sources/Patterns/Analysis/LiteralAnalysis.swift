@@ -41,10 +41,10 @@ struct LiteralAnalysis {
   private static func knowledge(of node: SyntaxNode) -> Knowledge {
     switch node.kind {
     case .empty, .assertion: return Knowledge(exact: [[]])
-    case .literal(let scalar): return Knowledge(exact: texts(of: ScalarSet(scalar.value)))
+    case .literal(let scalar): return Knowledge(exact: [lowered(scalar)])
     case .set(let set): return Knowledge(exact: texts(of: set))
     case .group(_, let inner): return knowledge(of: inner)
-    case .sequence(let nodes): return sequence(nodes.lazy.map { knowledge(of: $0) })
+    case .sequence(let nodes): return sequence(joined(nodes))
     case .alternation(let nodes): return alternation(nodes.map { knowledge(of: $0) })
     case .repetition(let inner, let min, let max, _): return repetition(knowledge(of: inner), min, max)
     }
@@ -57,9 +57,29 @@ struct LiteralAnalysis {
     return distinct(set.values.filter { !FoldedSigns.isOne($0, in: set) }.compactMap(lowered))
   }
 
-  private static func lowered(_ value: UInt32) -> [UInt8]? {
-    let letter = (0x41...0x5A).contains(value) ? value | 0x20 : value
-    return Unicode.Scalar(letter).map { Array(String($0).utf8) }
+  private static func lowered(_ value: UInt32) -> [UInt8]? { Unicode.Scalar(value).map(lowered) }
+
+  private static func lowered(_ scalar: Unicode.Scalar) -> [UInt8] {
+    guard scalar.isASCII else { return Array(String(scalar).utf8) }
+    let byte = UInt8(truncatingIfNeeded: scalar.value)
+    return [(0x41...0x5A).contains(byte) ? byte | 0x20 : byte]
+  }
+
+  /// What is known of parts in a row, literals next to each other taken for one text: that is most of a pattern.
+  private static func joined(_ nodes: [SyntaxNode]) -> [Knowledge] {
+    var result: [Knowledge] = []
+    var text: [UInt8] = []
+    for node in nodes {
+      if case .literal(let scalar) = node.kind, text.count < maximumLength {
+        text += lowered(scalar)
+        continue
+      }
+      if !text.isEmpty { result.append(Knowledge(exact: [text])) }
+      text = []
+      result.append(knowledge(of: node))
+    }
+    if !text.isEmpty { result.append(Knowledge(exact: [text])) }
+    return result
   }
 
   /// Bytes are compared, not characters: `é` has two spellings that Swift's texts call equal.

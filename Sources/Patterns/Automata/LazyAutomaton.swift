@@ -9,6 +9,7 @@ final class LazyAutomaton {
   /// Bytes that states may take before they are thrown away.
   let budget: Int
   private let builder: StateBuilder
+  private let scalarClasses: ScalarClasses
   /// Class of each ASCII byte.
   private let classes: UnsafeMutablePointer<UInt16>
   /// Entries in a row: the classes and, last, the end of the line.
@@ -36,14 +37,17 @@ final class LazyAutomaton {
   private var stateAllowance = LazyAutomaton.firstStates
   /// True if lines need new states all the time; no line is answered any more.
   private(set) var hasGivenUp = false
-  /// States that the line being read may still build.
+  /// States that one line may build, and that the line being read still may.
+  var statesPerLine = LazyAutomaton.manyStates
   private var lineAllowance = 0
 
   /// States that are built without asking whether they pay.
   private static let firstStates = 1_500
   private static let furtherStates = 512
-  /// States that one line may build: many for a short line, and no long wait on a long one.
-  private static let statesPerLine = 64
+  /// States that one line may build where other matchers are about as fast: building takes longer than matching.
+  static let fewStates = 8
+  /// The same where they are much slower.
+  static let manyStates = 512
 
   init(_ program: JointProgram, budget: Int, bytesPerState: Int, _ memory: AutomatonMemory) {
     self.budget = budget
@@ -53,6 +57,7 @@ final class LazyAutomaton {
     fixedBytes = 40 * program.instructions.count + program.membership.count + 2_048
     memory.usedBytes += fixedBytes
     builder = StateBuilder(program)
+    scalarClasses = ScalarClasses(program.alphabet)
     width = program.classCount + 1
     endOfLine = program.classCount
     classes = .allocate(capacity: 128)
@@ -65,6 +70,7 @@ final class LazyAutomaton {
 
   deinit {
     memory.usedBytes -= usedBytes + fixedBytes
+    scalarClasses.deallocate()
     classes.deallocate()
     rows.deallocate()
   }
@@ -86,7 +92,7 @@ final class LazyAutomaton {
   private func run(over bytes: UnsafePointer<UInt8>, _ count: Int) -> Int32? {
     if startRow < 0 { return -startRow }
     if hasGivenUp { return nil }
-    lineAllowance = LazyAutomaton.statesPerLine
+    lineAllowance = statesPerLine
     var row = Int(startRow)
     var offset = 0
     defer { servedBytes &+= offset }
@@ -100,7 +106,7 @@ final class LazyAutomaton {
         unit = Int(classes[Int(byte)])
         offset += 1
       } else {
-        (unit, offset) = decoded(bytes, count, at: offset)
+        (unit, offset) = scalarClasses.next(in: bytes, count, at: offset)
       }
       // The class is known long before the row: it belongs to the address that does not wait.
       var next = (rows + unit)[row]
@@ -117,13 +123,6 @@ final class LazyAutomaton {
     let last = rows[row + endOfLine]
     if last != 0 { return -last }
     return build(row, endOfLine, at: offset).map { -$0 }
-  }
-
-  @inline(never)
-  private func decoded(_ bytes: UnsafePointer<UInt8>, _ count: Int, at offset: Int) -> (Int, Int) {
-    let line = UnsafeBufferPointer(start: bytes, count: count)
-    let scalar = UTF8Decoding.scalar(in: line, at: offset)
-    return (Int(builder.program.alphabet.classOfScalar(scalar.value)), offset + scalar.width)
   }
 
   // MARK: - States

@@ -9,8 +9,9 @@ final class PositionAutomaton {
   /// Four words, which processors move together.
   private typealias Block = SIMD4<UInt64>
 
-  private let alphabet: Alphabet
-  private let owners: [PositionLayout.Owner]
+  /// True if few positions are exceptions, so that the cost of a byte is bounded and small.
+  let isRegular: Bool
+  private let scalarClasses: ScalarClasses
   /// For each word the owners that have bits in it, and where its irregular positions go.
   private let ownersOfWord: [[PositionLayout.Owner]]
   private let exceptions: [[(targets: UInt64, sources: UInt64)]]
@@ -41,11 +42,11 @@ final class PositionAutomaton {
   init(_ drafts: [(number: Int, draft: PositionDraft)]) {
     var layout = PositionLayout()
     for (number, draft) in drafts { layout.add(draft, number: number) }
-    owners = layout.owners
     ownersOfWord = (0..<layout.wordCount).map { word in layout.owners.filter { $0.word == word } }
     exceptions = layout.exceptions
+    isRegular = layout.exceptions.reduce(0) { $0 + $1.count } <= drafts.count
     let alphabet = Alphabet(layout.bitsOfSet.keys + [.wordCharacters, ScalarSet(0x0A)])
-    self.alphabet = alphabet
+    scalarClasses = ScalarClasses(alphabet)
     let blockCount = max((layout.wordCount + 3) / 4, 1)
     self.blockCount = blockCount
     stays = PositionAutomaton.rows([layout.stays], blockCount)
@@ -86,6 +87,7 @@ final class PositionAutomaton {
     for blocks in [stays, steps, skips, returns, irregular, reach, starts, liveStarts, ends, state] {
       blocks.deallocate()
     }
+    scalarClasses.deallocate()
     startable.deallocate()
     classes.deallocate()
     kinds.deallocate()
@@ -111,7 +113,7 @@ final class PositionAutomaton {
         unit = Int(classes[Int(line[offset])])
         offset &+= 1
       } else {
-        (unit, offset) = decoded(line, count, at: offset)
+        (unit, offset) = scalarClasses.next(in: line, count, at: offset)
       }
       let after = Int(kinds[unit])
       move(over: unit, &run, after, body)
@@ -131,12 +133,6 @@ final class PositionAutomaton {
     /// True if all blocks are moved without asking.
     var isDense = false
     var unitCount = 0
-  }
-
-  @inline(never)
-  private func decoded(_ line: UnsafePointer<UInt8>, _ count: Int, at offset: Int) -> (Int, Int) {
-    let scalar = UTF8Decoding.scalar(in: UnsafeBufferPointer(start: line, count: count), at: offset)
-    return (Int(alphabet.classOfScalar(scalar.value)), offset + scalar.width)
   }
 
   /// Every position goes on over a scalar; what ends before it is reported first.

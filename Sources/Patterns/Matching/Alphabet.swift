@@ -21,11 +21,10 @@ struct Alphabet: Sendable {
     bounds.sort()
     var unique: [UInt32] = []
     for bound in bounds where unique.last != bound { unique.append(bound) }
-    var partition = Partition(count: unique.count)
-    for set in sets { partition.split(Alphabet.intervals(of: set, in: unique)) }
     starts = unique
-    intervalClasses = partition.classOfElement.map { UInt16(clamping: $0) }
-    classCount = partition.classSizes.count
+    let classes = Alphabet.classesOfIntervals(unique, sets)
+    intervalClasses = classes.map { UInt16(clamping: $0) }
+    classCount = (classes.max() ?? 0) + 1
     var ascii: [UInt16] = []
     for value in UInt32(0)..<0x80 {
       ascii.append(intervalClasses[Alphabet.interval(of: value, in: unique)])
@@ -51,6 +50,26 @@ struct Alphabet: Sendable {
       return set.ranges
     }
     return set.ranges.dropLast() + [last.lowerBound...UTF8Decoding.beyond]
+  }
+
+  /// For each interval the number of its class; numbers begin at 0 and none is left out.
+  private static func classesOfIntervals(_ starts: [UInt32], _ sets: [ScalarSet]) -> [Int] {
+    guard sets.count <= 64 else {
+      var partition = Partition(count: starts.count)
+      for set in sets { partition.split(intervals(of: set, in: starts)) }
+      return partition.classOfElement
+    }
+    // A bit for each set that an interval lies in; intervals in the same sets are a class.
+    var memberships = Array(repeating: UInt64(0), count: starts.count)
+    for (number, set) in sets.enumerated() {
+      for interval in intervals(of: set, in: starts) { memberships[interval] |= 1 << UInt64(number) }
+    }
+    var known: [UInt64] = []
+    return memberships.map { membership in
+      if let number = known.firstIndex(of: membership) { return number }
+      known.append(membership)
+      return known.count - 1
+    }
   }
 
   private static func interval(of value: UInt32, in starts: [UInt32]) -> Int {

@@ -44,11 +44,20 @@ final class SharedVerifier {
     self.verifier = verifier
     let program = JointProgram(members.map { patterns[$0].program })
     automaton = LazyAutomaton(program, budget: budget, bytesPerState: SharedVerifier.bytesPerState, memory)
+    automaton.statesPerLine = LazyAutomaton.fewStates
+  }
+
+  private func askAutomaton(_ line: UnsafePointer<UInt8>, _ count: Int, _ candidates: CandidateList) -> Bool {
+    automaton.forEachMatch(in: line, count) { candidates.insert(members[Int($0)]) }
   }
 
   /// Adds the members that match.
   func collect(_ line: UnsafePointer<UInt8>, _ count: Int, into candidates: CandidateList) {
-    if automaton.forEachMatch(in: line, count, { candidates.insert(members[Int($0)]) }) { return }
+    if askAutomaton(line, count, candidates) { return }
+    if automaton.statesPerLine == LazyAutomaton.fewStates, !sideBySide.positions.isRegular {
+      automaton.statesPerLine = LazyAutomaton.manyStates
+      if askAutomaton(line, count, candidates) { return }
+    }
     sideBySide.positions.forEachMatch(in: line, count) { candidates.insert($0) }
     for index in sideBySide.others {
       guard patterns[index].mayMatch(UnsafeBufferPointer(start: line, count: count)) else { continue }

@@ -7,9 +7,21 @@ struct Corpus {
   let patterns: URL
   let lines: URL
   let lineCount: Int
-  /// The first lines of the same file, for engines that are slow.
-  let sample: URL
-  let sampleCount: Int
+  /// Files with the first lines of the same, for engines that are slow.
+  private let sample: URL
+  private let handful: URL
+
+  private static let sampleCount = 10_000
+  private static let handfulCount = 200
+
+  /// The file with that share of the lines.
+  func file(_ share: Peer.Share) -> URL {
+    switch share {
+    case .all: lines
+    case .sample: sample
+    case .handful: handful
+    }
+  }
 
   /// Everyday rules, `hardShare` of which have no literal, against lines one in a hundred of which a rule matches.
   static func make(_ name: String, rules count: Int, hardShare: Double, lines: Int, in folder: URL) throws -> Corpus {
@@ -33,21 +45,25 @@ struct Corpus {
   private static func write(
     _ name: String, _ patterns: [String], lines count: Int, in folder: URL, _ next: () -> String
   ) throws -> Corpus {
-    let words = name.split(separator: " ").joined(separator: "-")
+    let stem = name.split(separator: " ").joined(separator: "-")
     let corpus = Corpus(
-      name: name, patternCount: patterns.count, patterns: folder.appending(path: "\(words).patterns"),
-      lines: folder.appending(path: "\(words).lines"), lineCount: count,
-      sample: folder.appending(path: "\(words).sample"), sampleCount: min(count, 10_000))
+      name: name, patternCount: patterns.count, patterns: folder.appending(path: "\(stem).patterns"),
+      lines: folder.appending(path: "\(stem).lines"), lineCount: count,
+      sample: folder.appending(path: "\(stem).sample"),
+      handful: folder.appending(path: "\(stem).handful"))
     try Data((patterns.joined(separator: "\n") + "\n").utf8).write(to: corpus.patterns)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(count * 110)
-    for number in 0..<count {
-      if number == corpus.sampleCount { try Data(bytes).write(to: corpus.sample) }
+    var ends: [Int] = []
+    for _ in 0..<count {
       bytes += next().utf8
       bytes.append(0x0A)
+      ends.append(bytes.count)
     }
-    if count == corpus.sampleCount { try Data(bytes).write(to: corpus.sample) }
     try Data(bytes).write(to: corpus.lines)
+    for (file, size) in [(corpus.sample, sampleCount), (corpus.handful, handfulCount)] {
+      try Data(bytes[..<ends[min(size, count) - 1]]).write(to: file)
+    }
     return corpus
   }
 }
