@@ -47,9 +47,6 @@ public struct Pattern: Sendable, Hashable {
   /// Each matching line contains one of these, ASCII letters lowered on both sides; empty if nothing useful is known.
   public var requiredLiterals: [String] { compiled.requirement?.texts ?? [] }
 
-  /// A short line that matches, made from the source alone; nil if no line can match or only very long ones.
-  public var example: String? { ExampleSearch(syntax.root, compiled.program).run() }
-
   /// Equal sources make equal patterns; bytes are compared, as two spellings of `é` match different lines.
   public static func == (left: Pattern, right: Pattern) -> Bool {
     left.compiled === right.compiled || left.source.utf8.elementsEqual(right.source.utf8)

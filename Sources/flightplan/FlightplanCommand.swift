@@ -11,7 +11,10 @@ struct FlightplanCommand: AsyncParsableCommand {
     groupedSubcommands: [
       CommandGroup(name: "Start", subcommands: [DemoCommand.self]),
       CommandGroup(
-        name: "Write rules", subcommands: [CheckCommand.self, TestCommand.self, CronCommand.self, MatchCommand.self]),
+        name: "Write rules",
+        subcommands: [
+          CheckCommand.self, TestCommand.self, ExplainCommand.self, MatchCommand.self, CronCommand.self,
+        ]),
       CommandGroup(name: "Try rules", subcommands: [DryRunCommand.self]),
       CommandGroup(name: "Run", subcommands: [RunCommand.self]),
       CommandGroup(

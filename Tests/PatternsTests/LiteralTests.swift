@@ -34,7 +34,7 @@ import Testing
     (#"^(?<player>\w{3,16}) joined the game$"#, "Alex joined the game"),
     (#"Done \(([\d.]+)s\)!"#, "Done (42s)!"),
     (#"\[(\d+)/(\d+)\]"#, "[42/42]"), (#"^<(\w+)> (.+)$"#, "<Alex> Alex"), ("a{3}", "aaa"), ("", ""),
-    (#"\Bb\B"#, "aba"),
+    (#"\Bb\B"#, "bbb"),
     (#"[^a-z ]b"#, "Ab"),
   ])
   func `examples read naturally and match`(_ source: String, _ expected: String) throws {

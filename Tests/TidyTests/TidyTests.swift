@@ -75,7 +75,7 @@ import Testing
   }
 
   @Test func `scripts and checks can be started`() throws {
-    for path in ["scripts/demo", "scripts/test", ".ci/run"] {
+    for path in ["scripts/demo", "scripts/test", "scripts/bench", "scripts/fuzz", "scripts/oracle", ".ci/run"] {
       let file = try #require(Repository.file(path), "\(path) is missing")
       #expect(file.text.hasPrefix("#!/"), "\(path) needs a first line that names its interpreter")
     }

@@ -13,8 +13,9 @@ struct ExampleSearch {
     var draft = ExampleDraft()
     draft.add(root, isCaptured: false)
     if !draft.isTooLong, matches(draft.text) { return draft.text }
-    var search = ShortestLineSearch(program)
-    return search.run()
+    var search = CommonLineSearch([program], placeLimit: 4 * PatternLimits.instructions)
+    guard case .line(let line) = search.run() else { return nil }
+    return line
   }
 
   private func matches(_ line: String) -> Bool {

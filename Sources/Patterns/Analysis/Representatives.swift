@@ -8,35 +8,12 @@ enum Representatives {
     static let word = Neighbours(rawValue: 4)
     static let other = Neighbours(rawValue: 8)
     static let all: Neighbours = [.edge, .newline, .word, .other]
-    static let scalars: [Neighbours] = [.word, .other, .newline]
   }
 
   /// The nicest member; nil for an empty set.
   static func any(of set: ScalarSet) -> Unicode.Scalar? {
-    for kind in Neighbours.scalars {
-      if let scalar = member(of: set, kind: kind) { return scalar }
-    }
-    return nil
-  }
-
-  /// The nicest member that assertions see as `kind`; nil if there is none.
-  static func member(of set: ScalarSet, kind: Neighbours) -> Unicode.Scalar? {
-    if kind == .newline { return set.contains(0x0A) ? "\n" : nil }
-    let isWord = kind == .word
-    for range in preferred {
-      for value in range where isWordScalar(value) == isWord && set.contains(value) {
-        return Unicode.Scalar(value)
-      }
-    }
-    return isWord ? nil : unusual(of: set)
-  }
-
-  /// Letters, digits, then printable ASCII.
-  private static let preferred: [ClosedRange<UInt32>] = [0x61...0x7A, 0x41...0x5A, 0x30...0x39, 0x20...0x7E]
-
-  /// The first member outside printable ASCII, control characters last.
-  private static func unusual(of set: ScalarSet) -> Unicode.Scalar? {
-    for bounds in [UInt32(0xA1)...0xD7FF, 0xE000...ScalarSet.last, 0...0x09, 0x0B...0x1F, 0x7F...0xA0] {
+    for value in preferred where set.contains(value) { return Unicode.Scalar(value) }
+    for bounds in unusual {
       if let range = set.ranges.first(where: bounds.overlaps) {
         return Unicode.Scalar(range.clamped(to: bounds).lowerBound)
       }
@@ -44,5 +21,31 @@ enum Representatives {
     return nil
   }
 
-  private static func isWordScalar(_ value: UInt32) -> Bool { ScalarSet.wordCharacters.contains(value) }
+  /// The nicest member of each class of an alphabet that tells word characters and the line feed from others.
+  static func ofClasses(_ alphabet: Alphabet) -> [(value: Unicode.Scalar, kind: Neighbours)] {
+    var found = Array(repeating: Unicode.Scalar?.none, count: alphabet.classCount)
+    for value in preferred + alphabet.firstScalars.sorted(by: isNicer) {
+      let number = Int(alphabet.classOfScalar(value))
+      if found[number] == nil { found[number] = Unicode.Scalar(value) }
+    }
+    return found.compactMap { $0 }.map { ($0, kind(of: $0)) }
+  }
+
+  private static func kind(of scalar: Unicode.Scalar) -> Neighbours {
+    scalar == "\n" ? .newline : ScalarSet.wordCharacters.contains(scalar) ? .word : .other
+  }
+
+  /// Letters, digits, then printable ASCII.
+  private static let preferred: [UInt32] =
+    Array(0x61...0x7A) + Array(0x41...0x5A) + Array(0x30...0x39) + Array(0x20...0x7E)
+
+  /// Outside printable ASCII, control characters last.
+  private static let unusual: [ClosedRange<UInt32>] = [
+    0xA1...0xD7FF, 0xE000...ScalarSet.last, 0...0x1F, 0x7F...0xA0,
+  ]
+
+  private static func isNicer(_ left: UInt32, _ right: UInt32) -> Bool {
+    func rank(_ value: UInt32) -> (Int, UInt32) { (unusual.firstIndex { $0.contains(value) } ?? unusual.count, value) }
+    return rank(left) < rank(right)
+  }
 }

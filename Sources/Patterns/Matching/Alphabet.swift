@@ -37,6 +37,9 @@ struct Alphabet: Sendable {
     intervalClasses[Alphabet.interval(of: value, in: starts)]
   }
 
+  /// The first scalar of each interval; each class has one of them, unless only damaged bytes are in it.
+  var firstScalars: [UInt32] { starts.filter { $0 <= ScalarSet.last } }
+
   /// For each class, true if it lies in the set; the set must be one of those the alphabet was made from.
   func classes(in set: ScalarSet) -> [Bool] {
     var result = Array(repeating: false, count: classCount)

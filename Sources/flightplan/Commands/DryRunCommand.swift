@@ -90,11 +90,7 @@ struct DryRunCommand: ParsableCommand {
   private func compiledRules() throws -> RuleSet {
     let rules = try RuleLoader.rules(at: rulePaths, colors)
     guard !only.isEmpty else { return rules }
-    for name in only where rules.rule(name) == nil {
-      let closest = Suggestion.closest(to: name, in: rules.rules.map(\.id))
-      throw CommandFailure(
-        .negative, "there is no rule `\(SafeText.escaping(name))`" + (closest.map { ", did you mean `\($0)`?" } ?? ""))
-    }
+    for name in only { _ = try rules.required(name) }
     return RuleSet(rules: rules.rules.filter { only.contains($0.id) })
   }
 
