@@ -165,11 +165,22 @@ extension PatternSet {
       return result
     }
 
+    /// Patterns that would need a state for each combination have groups of their own, unless they are very few.
     private func makeUnfiltered() {
-      unfiltered = stride(from: 0, to: set.unfiltered.count, by: SharedVerifier.largestGroup).map { start in
-        let end = min(start + SharedVerifier.largestGroup, set.unfiltered.count)
-        return group(Array(set.unfiltered[start..<end]))
+      let loose = set.unfiltered.filter { set.patterns[$0].syntax.root.hasOpenMiddle }
+      guard loose.count > SharedVerifier.bearableLoose else {
+        unfiltered = groups(of: set.unfiltered, SharedVerifier.largestGroup)
+        return
       }
+      let isLoose = Set(loose)
+      let isMany = loose.count > 4 * SharedVerifier.looseGroup
+      unfiltered =
+        groups(of: set.unfiltered.filter { !isLoose.contains($0) }, SharedVerifier.largestGroup)
+        + groups(of: loose, isMany ? SharedVerifier.largestGroup : SharedVerifier.looseGroup)
+    }
+
+    private func groups(of members: [Int], _ size: Int) -> [SharedVerifier] {
+      stride(from: 0, to: members.count, by: size).map { group(Array(members[$0..<min($0 + size, members.count)])) }
     }
 
     private func group(_ members: [Int]) -> SharedVerifier {

@@ -104,22 +104,57 @@ final class PositionAutomaton {
 
   /// Calls `body` with the number of each pattern that matches, in no particular order.
   func forEachMatch(in line: UnsafePointer<UInt8>, _ count: Int, _ body: (Int) -> Void) {
+    if blockCount == 1 { return readWithOneBlock(line, count, body) }
     state.update(repeating: .zero, count: blockCount)
     var run = Run(live: UnsafePointer(starts))
     var offset = 0
     while offset < count {
-      let unit: Int
-      if line[offset] < 0x80 {
-        unit = Int(classes[Int(line[offset])])
-        offset &+= 1
-      } else {
-        (unit, offset) = scalarClasses.next(in: line, count, at: offset)
-      }
+      let unit = nextUnit(line, count, &offset)
       let after = Int(kinds[unit])
       move(over: unit, &run, after, body)
       run.before = after
     }
-    finish(&run, body)
+    // The edge of the line is the first kind of neighbour.
+    for block in 0..<blockCount { _ = look(at: state[block], block, ends[block], &run, body) }
+  }
+
+  /// The same with everything in registers: most sets have few patterns that come here.
+  private func readWithOneBlock(_ line: UnsafePointer<UInt8>, _ count: Int, _ body: (Int) -> Void) {
+    let (stays, steps, skips, returns, irregular) = (stays[0], steps[0], skips[0], returns[0], irregular[0])
+    let (reach, ends) = (UnsafePointer(reach), UnsafePointer(ends))
+    var run = Run(live: UnsafePointer(starts))
+    var live = run.live
+    var here = Block.zero
+    var before = 0
+    var offset = 0
+    while offset < count {
+      let unit = nextUnit(line, count, &offset)
+      let after = Int(kinds[unit])
+      var further = Block.zero
+      let special = here & (ends[after] | irregular)
+      if special[0] | special[1] | special[2] | special[3] != 0 {
+        (here, further) = look(at: here, 0, ends[after], &run, body)
+        live = run.live
+      }
+      let ahead = (here & steps) &<< 1 | (here & skips) &<< 2
+      let back = (here & returns) &>> 1 | here & stays
+      here = (ahead | back | further | live[before]) & reach[unit]
+      before = after
+    }
+    _ = look(at: here, 0, ends[0], &run, body)
+  }
+
+  /// The class of the scalar at an offset, which moves behind it.
+  @inline(__always)
+  private func nextUnit(_ line: UnsafePointer<UInt8>, _ count: Int, _ offset: inout Int) -> Int {
+    let byte = line[offset]
+    if byte < 0x80 {
+      offset &+= 1
+      return Int(classes[Int(byte)])
+    }
+    let (unit, end) = scalarClasses.next(in: line, count, at: offset)
+    offset = end
+    return unit
   }
 
   /// How far a line has been read.
@@ -208,10 +243,5 @@ final class PositionAutomaton {
       liveStarts[kind * blockCount + word / 4][word % 4] &= ~bits
     }
     return bits
-  }
-
-  private func finish(_ run: inout Run, _ body: (Int) -> Void) {
-    // The edge of the line is the first kind of neighbour.
-    for block in 0..<blockCount { _ = look(at: state[block], block, ends[block], &run, body) }
   }
 }

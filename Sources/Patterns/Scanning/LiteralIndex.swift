@@ -92,12 +92,21 @@ final class LiteralIndex: @unchecked Sendable {
     while start <= count &- 4 {
       let last = min(count &- 4, start &+ LiteralIndex.blockSize &- 1)
       let found = table.collect(line, from: start, through: last, into: places, sum: &sum)
-      for number in 0..<found {
-        let place = Int(places[number])
-        let gram = GramTable.folded(UnsafeRawPointer(line), place) & table.tier.mask
-        table.forEachEntry(of: gram) { compare($0, line, count, place, candidates) }
-      }
+      if found > 0 { inspect(places, found, line, count, table, candidates) }
       start &+= LiteralIndex.blockSize
+    }
+  }
+
+  /// Looks closer at places where a window may begin.
+  @inline(never)
+  private func inspect(
+    _ places: UnsafeMutablePointer<Int32>, _ found: Int, _ line: UnsafePointer<UInt8>, _ count: Int,
+    _ table: GramTable, _ candidates: CandidateList
+  ) {
+    for number in 0..<found {
+      let place = Int(places[number])
+      let gram = GramTable.folded(UnsafeRawPointer(line), place) & table.tier.mask
+      table.forEachEntry(of: gram) { compare($0, line, count, place, candidates) }
     }
   }
 

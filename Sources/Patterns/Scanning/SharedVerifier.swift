@@ -5,6 +5,10 @@
 final class SharedVerifier {
   /// Patterns in one automaton; more would make states long.
   static let largestGroup = 32
+  /// The same for patterns with an open middle, which end up as positions: those of so many mostly fit into one block.
+  static let looseGroup = 16
+  /// Patterns with an open middle that an automaton bears among others.
+  static let bearableLoose = 3
 
   private let members: [Int]
   private let patterns: [Pattern]

@@ -1,6 +1,7 @@
 import Foundation
 
-/// `bench patterns …`: measures; `bench peer …`: is one of the engines that are measured. Started by `scripts/bench`.
+/// `bench patterns …`: measures; `bench peer …` is one of the engines that are measured,
+/// `bench corpus …` writes what they are asked. Started by `scripts/bench`.
 @main
 enum Bench {
   static func main() throws {
@@ -9,6 +10,7 @@ enum Bench {
       switch arguments.first {
       case "peer" where arguments.count == 4:
         try SwiftPeers.run(arguments[1], patterns: arguments[2], lines: arguments[3])
+      case "corpus" where arguments.count == 5: try writeCorpus(Array(arguments.dropFirst()))
       case "patterns": try measurePatterns(Options(Array(arguments.dropFirst())))
       default: throw Failure(description: "usage: bench patterns --flightplan FILE --peers FOLDER …, see scripts/bench")
       }
@@ -16,6 +18,12 @@ enum Bench {
       FileHandle.standardError.write(Data("bench: \(failure)\n".utf8))
       exit(1)
     }
+  }
+
+  private static func writeCorpus(_ arguments: [String]) throws {
+    guard let kind = Corpus.Kind(rawValue: arguments[0]), let count = Int(arguments[1]), let lines = Int(arguments[2])
+    else { throw Failure(description: "usage: bench corpus KIND PATTERNS LINES FOLDER") }
+    try Corpus(kind: kind, patternCount: count, folder: URL(filePath: arguments[3])).write(lineCount: lines)
   }
 
   private static func measurePatterns(_ options: Options) throws {

@@ -28,11 +28,10 @@ struct PatternBenchmark {
   mutating func run() throws {
     try FileManager.default.createDirectory(at: tools.work, withIntermediateDirectories: true)
     for count in [10, 100, 1_000, 5_000] {
-      try measure("everyday", rules: count, hardShare: 0, [hyperscan, filtered, oneByOne, foundation, standard])
+      try measure(.everyday, count, [hyperscan, filtered, oneByOne, foundation, standard], ours: ours)
     }
-    for count in [1_000, 5_000] { try measure("hard", rules: count, hardShare: 0.005, [hyperscan, filtered]) }
-    let broad = try Corpus.broad(lines: lineCount, in: tools.work)
-    try measure(broad, [capturing, node, hyperscan], ours: ours + ["--captures"])
+    for count in [1_000, 5_000] { try measure(.hard, count, [hyperscan, filtered], ours: ours) }
+    try measure(.broad, Rule.broad.count, [capturing, node, hyperscan], ours: ours + ["--captures"])
     try measureLongLines()
     judge()
   }
@@ -76,9 +75,12 @@ struct PatternBenchmark {
 
   // MARK: - Measuring
 
-  private mutating func measure(_ kind: String, rules: Int, hardShare: Double, _ peers: [Peer]) throws {
-    let corpus = try Corpus.make(
-      "\(kind) \(rules)", rules: rules, hardShare: hardShare, lines: lineCount, in: tools.work)
+  private mutating func measure(_ kind: Corpus.Kind, _ count: Int, _ peers: [Peer], ours: [String]) throws {
+    let corpus = Corpus(kind: kind, patternCount: count, folder: tools.work)
+    // In a process of its own: what this one has in memory would count as memory of those it starts.
+    let made = try ChildProcess.run(
+      [tools.bench, "corpus", kind.rawValue, "\(count)", "\(lineCount)", tools.work.path])
+    guard made.status == 0 else { throw Failure(description: "cannot write the corpus \(corpus.name)") }
     try measure(corpus, peers, ours: ours)
   }
 
@@ -87,7 +89,7 @@ struct PatternBenchmark {
     var best: [String: Report.Row] = [:]
     var order = ["flightplan"]
     for round in 0..<rounds {
-      let own = try Answer.ask(ours + ["--patterns", corpus.patterns.path, "--input", corpus.lines.path])
+      let own = try Answer.ask(ours + ["--patterns", corpus.patterns.path, "--input", corpus.lines().path])
       note(own, "flightplan", corpus, in: &best)
       for peer in peers {
         if let absence = peer.absence {
@@ -97,7 +99,7 @@ struct PatternBenchmark {
         guard let share = peer.lines(corpus.patternCount) else { continue }
         // Slow engines have one turn: their rate is not in question.
         guard round == 0 || share == .all else { continue }
-        let answer = try Answer.ask(peer.command + [corpus.patterns.path, corpus.file(share).path])
+        let answer = try Answer.ask(peer.command + [corpus.patterns.path, corpus.lines(share).path])
         try compare(answer.answer, peer, corpus, share, own.answer, ours)
         note(answer, peer.name, corpus, in: &best)
         if !order.contains(peer.name) { order.append(peer.name) }
@@ -122,7 +124,7 @@ struct PatternBenchmark {
   ) throws {
     var own = own
     if share != .all {
-      own = try Answer.ask(ours + ["--patterns", corpus.patterns.path, "--input", corpus.file(share).path]).answer
+      own = try Answer.ask(ours + ["--patterns", corpus.patterns.path, "--input", corpus.lines(share).path]).answer
     }
     guard answer.pairs == own.pairs, answer.matchingLines == own.matchingLines else {
       throw Failure(

@@ -1,57 +1,65 @@
 import Foundation
 
-/// Patterns and the lines that they are asked about, as two files.
+/// Patterns and the lines that they are asked about, as files of one folder.
 struct Corpus {
-  let name: String
+  enum Kind: String {
+    /// Rules with a literal to look for.
+    case everyday
+    /// The same with one in two hundred that has none.
+    case hard
+    /// A few rules that match more than half of all lines.
+    case broad
+  }
+
+  let kind: Kind
   let patternCount: Int
-  let patterns: URL
-  let lines: URL
-  let lineCount: Int
-  /// Files with the first lines of the same, for engines that are slow.
-  private let sample: URL
-  private let handful: URL
+  let folder: URL
 
   private static let sampleCount = 10_000
   private static let handfulCount = 200
+  private static let hardShare = 0.005
 
-  /// The file with that share of the lines.
-  func file(_ share: Peer.Share) -> URL {
+  var name: String { kind == .broad ? kind.rawValue : "\(kind.rawValue) \(patternCount)" }
+  var patterns: URL { file("patterns") }
+
+  /// The file with that share of the lines: all, or the first ones for engines that are slow.
+  func lines(_ share: Peer.Share = .all) -> URL {
     switch share {
-    case .all: lines
-    case .sample: sample
-    case .handful: handful
+    case .all: file("lines")
+    case .sample: file("sample")
+    case .handful: file("handful")
     }
   }
 
-  /// Everyday rules, `hardShare` of which have no literal, against lines one in a hundred of which a rule matches.
-  static func make(_ name: String, rules count: Int, hardShare: Double, lines: Int, in folder: URL) throws -> Corpus {
-    var rules = Rule.everyday(count: count)
-    let hard = hardShare == 0 ? 0 : max(1, Int(Double(count) * hardShare))
-    for number in 0..<hard { rules[(number + 1) * count / hard - 1] = Rule.hard(number) }
+  private func file(_ ending: String) -> URL { folder.appending(path: "\(kind.rawValue)-\(patternCount).\(ending)") }
+
+  // MARK: - Writing
+
+  /// Writes all files; one line in a hundred is one that a rule matches.
+  func write(lineCount: Int) throws {
+    if kind == .broad {
+      var writer = LineWriter(seed: 13)
+      return try write(Rule.broad, lineCount) { writer.line() }
+    }
+    let rules = rules()
     var writer = LineWriter(seed: 11)
-    return try write(name, rules.map(\.pattern), lines: lines, in: folder) {
+    try write(rules.map(\.pattern), lineCount) {
       guard writer.words.random.below(100) == 0 else { return writer.line() }
       let rule = rules[writer.words.random.below(rules.count)]
       return writer.line(rule.sample(&writer.words))
     }
   }
 
-  /// A few rules that match more than half of all lines.
-  static func broad(lines: Int, in folder: URL) throws -> Corpus {
-    var writer = LineWriter(seed: 13)
-    return try write("broad", Rule.broad, lines: lines, in: folder) { writer.line() }
+  private func rules() -> [Rule] {
+    var rules = Rule.everyday(count: patternCount)
+    guard kind == .hard else { return rules }
+    let hard = max(1, Int(Double(patternCount) * Corpus.hardShare))
+    for number in 0..<hard { rules[(number + 1) * patternCount / hard - 1] = Rule.hard(number) }
+    return rules
   }
 
-  private static func write(
-    _ name: String, _ patterns: [String], lines count: Int, in folder: URL, _ next: () -> String
-  ) throws -> Corpus {
-    let stem = name.split(separator: " ").joined(separator: "-")
-    let corpus = Corpus(
-      name: name, patternCount: patterns.count, patterns: folder.appending(path: "\(stem).patterns"),
-      lines: folder.appending(path: "\(stem).lines"), lineCount: count,
-      sample: folder.appending(path: "\(stem).sample"),
-      handful: folder.appending(path: "\(stem).handful"))
-    try Data((patterns.joined(separator: "\n") + "\n").utf8).write(to: corpus.patterns)
+  private func write(_ sources: [String], _ count: Int, _ next: () -> String) throws {
+    try Data((sources.joined(separator: "\n") + "\n").utf8).write(to: patterns)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(count * 110)
     var ends: [Int] = []
@@ -60,10 +68,9 @@ struct Corpus {
       bytes.append(0x0A)
       ends.append(bytes.count)
     }
-    try Data(bytes).write(to: corpus.lines)
-    for (file, size) in [(corpus.sample, sampleCount), (corpus.handful, handfulCount)] {
-      try Data(bytes[..<ends[min(size, count) - 1]]).write(to: file)
+    try Data(bytes).write(to: lines())
+    for (share, size) in [(Peer.Share.sample, Corpus.sampleCount), (.handful, Corpus.handfulCount)] {
+      try Data(bytes[..<ends[min(size, count) - 1]]).write(to: lines(share))
     }
-    return corpus
   }
 }

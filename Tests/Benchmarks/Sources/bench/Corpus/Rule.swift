@@ -52,32 +52,38 @@ struct Rule {
     }
   }
 
-  /// Rules without a literal of four bytes; each one needs a look at every line.
+  /// Rules without a literal of four bytes; each one needs a look at every line. A third of them waits for something
+  /// behind a stretch of anything.
   static func hard(_ number: Int) -> Rule {
-    let digits = 6 + number / 10
+    let digits = 6 + number / 12
     let letter = String(UnicodeScalar(UInt8(0x61 + number % 26)))
-    switch number % 10 {
+    let run = String(repeating: "8", count: digits)
+    switch number % 12 {
     case 0:
       return Rule(pattern: #"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}:\d{\#(digits - 2)}\b"#) {
-        let port = (0..<digits - 2).map { _ in "7" }.joined()
-        return "10.0.\($0.random.below(255)).7:\(port)"
+        "10.0.\($0.random.below(255)).7:\(run.dropLast(2))"
       }
     case 1: return Rule(pattern: "[A-Z]{\(digits + 6)}") { _ in String(repeating: "AQ", count: digits) }
-    case 2: return Rule(pattern: #"\d{\#(digits)}ms$"#) { _ in String(repeating: "8", count: digits) + "ms" }
-    case 3: return Rule(pattern: #"(?i)\b(?:\#(letter)z|q\#(letter))\d+%"#) { "q\(letter)\($0.random.below(100))%" }
-    case 4:
+    case 2: return Rule(pattern: #"\d{\#(digits)}ms$"#) { _ in run + "ms" }
+    case 3:
+      return Rule(pattern: #"(?<who>\w+) (?<what>\w+) .*\d{\#(digits)}.* \#(letter)\w+$"#) { _ in
+        "a b c \(run) \(letter)x"
+      }
+    case 4: return Rule(pattern: #"(?i)\b(?:\#(letter)z|q\#(letter))\d+%"#) { "q\(letter)\($0.random.below(100))%" }
+    case 5:
       return Rule(pattern: #"\b[0-9a-f]{8}-[0-9a-f]{4}-\#(letter)?[0-9a-f]{3}\b"#) { _ in "deadbeef-00ff-abc" }
-    case 5: return Rule(pattern: #"[!?]{\#(digits - 2)}\s*$"#) { _ in String(repeating: "!", count: digits) }
-    case 6: return Rule(pattern: #"\b\#(letter)\d: \d+/\d+ \(\d+%\)"#) { "\(letter)4: \($0.random.below(9))/9 (3%)" }
-    case 7:
+    case 6: return Rule(pattern: #"[!?]{\#(digits - 2)}\s*$"#) { _ in String(repeating: "!", count: digits) }
+    case 7: return Rule(pattern: #"\d+.*:.*\d{\#(digits)}[\#(letter)-z]+"#) { _ in "7 x: \(run)z" }
+    case 8: return Rule(pattern: #"\b\#(letter)\d: \d+/\d+ \(\d+%\)"#) { "\(letter)4: \($0.random.below(9))/9 (3%)" }
+    case 9:
       return Rule(pattern: #"<\w{3,16}> [^a-z ]{\#(digits + 4)}"#) { _ in
         "<Alex> " + String(repeating: "#", count: digits + 4)
       }
-    case 8:
+    case 10:
       return Rule(pattern: #"(?:\d+, ){\#(digits - 2)}\d+"#) { _ in (0..<digits).map { "\($0)" }.joined(separator: ", ")
       }
     default:
-      return Rule(pattern: #"x=-?\d+ \#(letter)=-?\d+ z=-?\d+"#) { "x=\($0.random.below(999)) \(letter)=-7 z=12" }
+      return Rule(pattern: #"(?i)\#(letter)\w+ .*[\#(letter)z]{3}\d+ \w+"#) { _ in "\(letter)a \(letter)z\(letter)7 x" }
     }
   }
 
