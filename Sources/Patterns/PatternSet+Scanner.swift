@@ -12,9 +12,9 @@ extension PatternSet {
     private var literals: LiteralIndex
     private var index: Unmanaged<LiteralIndex>
     private var candidates: CandidateList
-    private var sample: TrafficSample? = TrafficSample()
-    /// Until the next sample.
-    private var pause = 0
+    private var sample: TrafficSample?
+    /// Lines until the next sample.
+    private var pause = TrafficSample.delay
     /// What a pass over many candidates at once has found.
     private let confirmed: CandidateList
     private let hasUnfiltered: Bool

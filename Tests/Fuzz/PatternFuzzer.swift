@@ -43,7 +43,7 @@ struct PatternFuzzer {
     if let answer = automaton.hasMatch(in: base, bytes.count) { precondition(answer == isMatch, "automaton") }
     if let draft = PositionDraft(pattern.program) {
       var found = false
-      PositionAutomaton([(number: 0, draft: draft)]).forEachMatch(in: base, bytes.count) { _ in found = true }
+      PositionAutomaton([(number: 0, draft: draft)], memory).forEachMatch(in: base, bytes.count) { _ in found = true }
       precondition(found == isMatch, "positions")
     }
     let scanner = PatternSet.Scanner(PatternSet([pattern, pattern]))

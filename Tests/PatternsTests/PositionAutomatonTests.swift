@@ -8,7 +8,7 @@ import Testing
     let drafts = try sources.enumerated().compactMap { number, source in
       PositionDraft(try Pattern(source).program).map { (number: number, draft: $0) }
     }
-    let automaton = PositionAutomaton(drafts)
+    let automaton = PositionAutomaton(drafts, AutomatonMemory())
     let made = Set(drafts.map(\.number))
     (line + [0x20]).withUnsafeBufferPointer { bytes in
       guard let base = bytes.baseAddress else { return }

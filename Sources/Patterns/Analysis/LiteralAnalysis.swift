@@ -33,7 +33,7 @@ struct LiteralAnalysis {
   private static func trimmed(_ requirements: [LiteralRequirement]) -> [LiteralRequirement] {
     guard requirements.count > maximumRequirements else { return requirements }
     let ranked = requirements.enumerated().sorted {
-      ($1.element.score(), $0.offset) < ($0.element.score(), $1.offset)
+      ($1.element.score, $0.offset) < ($0.element.score, $1.offset)
     }
     return ranked.prefix(maximumRequirements).map(\.element)
   }

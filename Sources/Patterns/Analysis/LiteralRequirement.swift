@@ -53,32 +53,19 @@ struct LiteralRequirement: Sendable, Hashable {
   // MARK: Choice
 
   /// How well the weakest text rules out lines: long ones and those with digits do best.
-  func score(sharedBy usage: [[UInt8]: Int] = [:]) -> Int {
+  var score: Int {
     let scores = needles.map { text in
-      let digits = text.count { (0x30...0x39).contains($0) }
-      let sharing = usage[text, default: 1]
-      let penalty = 4 * (Int.bitWidth - 1 - max(sharing, 1).leadingZeroBitCount)
-      return min(text.count, 12) + 2 * min(digits, 3) - penalty
+      min(text.count, 12) + 2 * min(text.count { (0x30...0x39).contains($0) }, 3)
     }
     return (scores.min() ?? 0) - needles.count / 4
   }
 
   /// The strongest requirement of one pattern, the first of equals.
-  static func best(of requirements: [LiteralRequirement], usage: [[UInt8]: Int] = [:]) -> LiteralRequirement? {
+  static func best(of requirements: [LiteralRequirement]) -> LiteralRequirement? {
     var best: (requirement: LiteralRequirement, score: Int)?
-    for requirement in requirements {
-      let score = requirement.score(sharedBy: usage)
-      if score > best?.score ?? Int.min { best = (requirement, score) }
+    for requirement in requirements where requirement.score > best?.score ?? Int.min {
+      best = (requirement, requirement.score)
     }
     return best?.requirement
-  }
-
-  /// One requirement for each of many patterns; texts that many of them share are avoided, as they rule out little.
-  static func choose(for patterns: [[LiteralRequirement]]) -> [LiteralRequirement?] {
-    var usage: [[UInt8]: Int] = [:]
-    for requirements in patterns {
-      for text in Set(requirements.flatMap(\.needles)) { usage[text, default: 0] += 1 }
-    }
-    return patterns.map { best(of: $0, usage: usage) }
   }
 }

@@ -1,8 +1,9 @@
 /// Follows all ways of many patterns at once, as bits: which patterns match somewhere in a line?
 ///
 /// Each part of a pattern that consumes is a position (Glushkov's automaton), each position a bit. A scalar moves all
-/// positions at once: most are followed by themselves or a neighbour, which are shifts; the rest are exceptions. Nothing is built while lines are read, so a byte costs the same whatever the line: this takes over
-/// where `LazyAutomaton` would need too many states.
+/// positions at once: most are followed by themselves or a neighbour, which are shifts; the rest are exceptions. Nothing
+/// is built while lines are read, so a byte costs the same whatever the line: this takes over where `LazyAutomaton` would
+/// need too many states.
 ///
 /// One thread at a time: the state belongs to the scanner that made it.
 final class PositionAutomaton {
@@ -37,9 +38,11 @@ final class PositionAutomaton {
   /// Class of each ASCII byte, and kind of neighbour of each class.
   private let classes: UnsafeMutablePointer<UInt16>
   private let kinds: UnsafeMutablePointer<UInt8>
+  private let memory: AutomatonMemory
+  private let bytes: Int
 
   /// Drafts with the numbers that matches are reported by.
-  init(_ drafts: [(number: Int, draft: PositionDraft)]) {
+  init(_ drafts: [(number: Int, draft: PositionDraft)], _ memory: AutomatonMemory) {
     var layout = PositionLayout()
     for (number, draft) in drafts { layout.add(draft, number: number) }
     ownersOfWord = (0..<layout.wordCount).map { word in layout.owners.filter { $0.word == word } }
@@ -66,6 +69,9 @@ final class PositionAutomaton {
       }
     }
     reach = PositionAutomaton.rows(members, blockCount)
+    self.memory = memory
+    bytes = (alphabet.classCount + 20) * blockCount * MemoryLayout<Block>.size + 4_096
+    memory.usedBytes += bytes
     precondition(blockCount <= 64, "\(drafts.count) patterns are too many for one position automaton")
     startable = .allocate(capacity: alphabet.classCount)
     for (number, words) in members.enumerated() {
@@ -84,6 +90,7 @@ final class PositionAutomaton {
   }
 
   deinit {
+    memory.usedBytes -= bytes
     for blocks in [stays, steps, skips, returns, irregular, reach, starts, liveStarts, ends, state] {
       blocks.deallocate()
     }

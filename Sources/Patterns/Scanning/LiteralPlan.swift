@@ -1,8 +1,8 @@
 /// Chooses for each pattern the literals to look for, and for each literal the bytes to look for first.
 ///
 /// What counts is how many *patterns* share some bytes: ` issued server command: /` is long, but where hundreds of
-/// patterns contain it, each line with it would make candidates of them all. No knowledge of the traffic is needed,
-/// beyond which letters are common.
+/// patterns contain it, each line with it would make candidates of them all. To begin with, no more is known of the
+/// traffic than which letters are common.
 struct LiteralPlan {
   /// How literals of a length are looked for.
   enum Tier: Int, CaseIterable, Hashable {

@@ -14,7 +14,8 @@ final class SharedVerifier {
   private let patterns: [Pattern]
   private let verifier: CandidateVerifier
   private let automaton: LazyAutomaton
-  private lazy var sideBySide = SideBySide(members, patterns)
+  private let memory: AutomatonMemory
+  private lazy var sideBySide = SideBySide(members, patterns, memory)
 
   /// Bytes that each new state must serve; otherwise following positions is cheaper than building states.
   private static let bytesPerState = 400
@@ -24,7 +25,7 @@ final class SharedVerifier {
     /// Patterns that are too large for it or may match the empty text.
     let others: [Int]
 
-    init(_ members: [Int], _ patterns: [Pattern]) {
+    init(_ members: [Int], _ patterns: [Pattern], _ memory: AutomatonMemory) {
       var drafts: [(number: Int, draft: PositionDraft)] = []
       var others: [Int] = []
       for index in members {
@@ -34,7 +35,7 @@ final class SharedVerifier {
           others.append(index)
         }
       }
-      positions = PositionAutomaton(drafts)
+      positions = PositionAutomaton(drafts, memory)
       self.others = others
     }
   }
@@ -46,6 +47,7 @@ final class SharedVerifier {
     self.members = members
     self.patterns = patterns
     self.verifier = verifier
+    self.memory = memory
     let program = JointProgram(members.map { patterns[$0].program })
     automaton = LazyAutomaton(program, budget: budget, bytesPerState: SharedVerifier.bytesPerState, memory)
     automaton.statesPerLine = LazyAutomaton.fewStates

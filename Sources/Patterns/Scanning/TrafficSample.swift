@@ -5,6 +5,8 @@
 struct TrafficSample {
   /// Lines to look at.
   static let lineCount = 512
+  /// Lines before the first sample: whoever asks about a few only gains nothing by it.
+  static let delay = 128
   /// Lines between the end of one sample and the beginning of the next, as traffic changes.
   static let pause = 1 << 20
   /// Bytes of a line that are looked at.
