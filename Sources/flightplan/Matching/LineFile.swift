@@ -15,12 +15,30 @@ struct LineFile: Sendable {
       }
       self.init(bytes)
     } else {
-      guard let data = FileManager.default.contents(atPath: path) else { throw CommandFailure.unreadable(path) }
-      self.init([UInt8](data))
+      guard let bytes = Self.contents(of: path) else { throw CommandFailure.unreadable(path) }
+      self.init(bytes)
     }
   }
 
   private static let largestFile = 2 << 30
+
+  /// All bytes, read into one array: logs are large, and a copy would be as large again.
+  private static func contents(of path: String) -> [UInt8]? {
+    guard let file = FileHandle(forReadingAtPath: path), let size = try? file.seekToEnd(), size <= largestFile else {
+      return nil
+    }
+    defer { try? file.close() }
+    try? file.seek(toOffset: 0)
+    return try? [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, count in
+      while count < buffer.count {
+        let got = read(file.fileDescriptor, buffer.baseAddress! + count, buffer.count - count)
+        if got < 0 && errno == EINTR { continue }
+        guard got >= 0 else { throw CommandFailure.unreadable(path) }
+        if got == 0 { break }
+        count += got
+      }
+    }
+  }
 
   /// The lines of a text; a line feed at its end begins no further line.
   init(_ bytes: [UInt8]) {
