@@ -25,7 +25,7 @@ public struct Pattern: Sendable, Hashable {
       names = [nil] + captures.map(\.name)
       requirements = LiteralAnalysis.requirements(of: syntax.root)
       requirement = LiteralRequirement.best(of: requirements)
-      hasFoldedSigns = program.sets.contains(where: FoldedSigns.areIn)
+      hasFoldedSigns = program.sets.contains(where: FoldedSigns.areLeftOut(of:))
     }
   }
 

@@ -14,6 +14,13 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("(?i)stop", true), ("(?i)k", true), ("[sſ]", true), ("stop", false), (#"\w+"#, false), (".", false),
+    ("(?i)[a-z]+", false), ("(?i)left", false), ("ſ", false),
+  ]) func `patterns whose literals leave signs out`(_ source: String, _ expected: Bool) throws {
+    #expect(try Pattern(source).hasFoldedSigns == expected)
+  }
+
   @Test(arguments: ["STOPPED tasks", "ſtopped tasks", "stopped TA\u{17F}\u{212A}ſ", "é stopped ta\u{17F}Ks"])
   func `lines with signs are found by their literals`(_ line: String) throws {
     let set = PatternSet([try Pattern("(?i)stopped tasks"), try Pattern("(?i)nothing"), try Pattern("stopped")])

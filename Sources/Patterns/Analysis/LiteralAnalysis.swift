@@ -50,10 +50,13 @@ struct LiteralAnalysis {
     }
   }
 
+  /// True for sets whose members are multiplied out.
+  static func areTextsKnown(of set: ScalarSet) -> Bool { set.count <= maximumTexts }
+
   /// Nil for large sets. The signs that `(?i)` adds to `s` and `k` are left out: who looks for the literals has to take
   /// them for the letters (`FoldedSigns`).
   private static func texts(of set: ScalarSet) -> [[UInt8]]? {
-    guard set.count <= maximumTexts else { return nil }
+    guard areTextsKnown(of: set) else { return nil }
     return distinct(set.values.filter { !FoldedSigns.isOne($0, in: set) }.compactMap(lowered))
   }
 

@@ -8,9 +8,10 @@ enum FoldedSigns {
     value == CaseFolding.longS && set.contains(0x73) || value == CaseFolding.kelvinSign && set.contains(0x6B)
   }
 
-  /// True if the set holds one of the signs and its letter.
-  static func areIn(_ set: ScalarSet) -> Bool {
-    isOne(CaseFolding.longS, in: set) || isOne(CaseFolding.kelvinSign, in: set)
+  /// True if texts of the set leave out a sign that it holds.
+  static func areLeftOut(of set: ScalarSet) -> Bool {
+    LiteralAnalysis.areTextsKnown(of: set)
+      && [CaseFolding.longS, CaseFolding.kelvinSign].contains { set.contains($0) && isOne($0, in: set) }
   }
 
   /// The line with letters in place of the signs; nil if it has none.

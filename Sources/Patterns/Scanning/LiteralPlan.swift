@@ -175,12 +175,14 @@ struct LiteralPlan {
   /// The number of bits of a count, at least 1.
   private static func logarithm(_ count: Int) -> Int { Int.bitWidth - max(count, 1).leadingZeroBitCount }
 
-  /// How common the letters of a gram are: up to 8 for each.
+  /// How common the letters of a gram are.
   private static func commonness(of gram: UInt32, _ tier: Tier) -> Int {
-    (0..<tier.width).reduce(0) { $0 + Int(byteCommonness[Int(gram >> UInt32(8 * $1) & 0xFF)]) }
+    (0..<tier.width).reduce(0) { $0 + commonness(of: UInt8(truncatingIfNeeded: gram >> UInt32(8 * $1))) }
   }
 
-  /// For each byte with bit 5 set, by how often it occurs in console text.
+  /// How common a byte with bit 5 set is in console text, from 1 to 8.
+  static func commonness(of byte: UInt8) -> Int { Int(byteCommonness[Int(byte)]) }
+
   private static let byteCommonness: [UInt8] = {
     var result = Array(repeating: UInt8(1), count: 256)
     let classes = [(" etaoin", UInt8(8)), ("srhld]:[", 7), ("cumfgpw", 5), ("yb0123456789./", 4), ("v-'<>_", 3)]

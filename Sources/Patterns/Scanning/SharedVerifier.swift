@@ -13,6 +13,7 @@ final class SharedVerifier {
   private let members: [Int]
   private let patterns: [Pattern]
   private let verifier: CandidateVerifier
+  private var gate: ByteGate?
   private let automaton: LazyAutomaton
   private let memory: AutomatonMemory
   private lazy var sideBySide = SideBySide(members, patterns, memory)
@@ -48,6 +49,7 @@ final class SharedVerifier {
     self.patterns = patterns
     self.verifier = verifier
     self.memory = memory
+    gate = ByteGate(members.map { patterns[$0] })
     let program = JointProgram(members.map { patterns[$0].program })
     automaton = LazyAutomaton(program, budget: budget, bytesPerState: SharedVerifier.bytesPerState, memory)
     automaton.statesPerLine = LazyAutomaton.fewStates
@@ -59,6 +61,7 @@ final class SharedVerifier {
 
   /// Adds the members that match.
   func collect(_ line: UnsafePointer<UInt8>, _ count: Int, into candidates: CandidateList) {
+    if gate?.admits(line, count) == false { return }
     if askAutomaton(line, count, candidates) { return }
     if automaton.statesPerLine == LazyAutomaton.fewStates, !sideBySide.positions.isRegular {
       automaton.statesPerLine = LazyAutomaton.manyStates

@@ -24,11 +24,13 @@ struct LineFile: Sendable {
 
   /// All bytes, read into one array: logs are large, and a copy would be as large again.
   private static func contents(of path: String) -> [UInt8]? {
-    guard let file = FileHandle(forReadingAtPath: path), let size = try? file.seekToEnd(), size <= largestFile else {
-      return nil
-    }
+    guard let file = FileHandle(forReadingAtPath: path) else { return nil }
     defer { try? file.close() }
-    try? file.seek(toOffset: 0)
+    // A pipe has no size.
+    guard let size = try? file.seekToEnd(), (try? file.seek(toOffset: 0)) != nil else {
+      return try? file.readToEnd().map { [UInt8]($0) } ?? []
+    }
+    guard size <= largestFile else { return nil }
     return try? [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, count in
       while count < buffer.count {
         let got = read(file.fileDescriptor, buffer.baseAddress! + count, buffer.count - count)
