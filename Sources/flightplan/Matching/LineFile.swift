@@ -69,8 +69,11 @@ struct LineFile: Sendable {
     in range: Range<Int>? = nil, _ body: (Int, UnsafeBufferPointer<UInt8>) throws -> Void
   ) rethrows {
     try bytes.withUnsafeBufferPointer { buffer in
-      for number in range ?? 0..<count {
-        try body(number, UnsafeBufferPointer(rebasing: buffer[starts[number]..<starts[number + 1] - 1]))
+      try starts.withUnsafeBufferPointer { starts in
+        for number in range ?? 0..<count {
+          let line = starts[number]..<starts[number + 1] - 1
+          try body(number, UnsafeBufferPointer(rebasing: buffer[line]))
+        }
       }
     }
   }
