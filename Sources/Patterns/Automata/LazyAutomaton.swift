@@ -37,16 +37,13 @@ final class LazyAutomaton {
   private var stateAllowance = LazyAutomaton.firstStates
   /// True if lines need new states all the time; no line is answered any more.
   private(set) var hasGivenUp = false
-  /// States that one line may build, and that the line being read still may.
-  var statesPerLine = LazyAutomaton.manyStates
+  /// States that the line being read may still build.
   private var lineAllowance = 0
 
   /// States that are built without asking whether they pay.
   private static let firstStates = 1_500
   private static let furtherStates = 512
-  /// States that one line may build where other matchers are about as fast: building takes longer than matching.
-  static let fewStates = 8
-  /// The same where they are much slower.
+  /// States that a line may build where other matchers are much slower.
   static let manyStates = 512
 
   init(_ program: JointProgram, budget: Int, bytesPerState: Int, _ memory: AutomatonMemory) {
@@ -75,24 +72,26 @@ final class LazyAutomaton {
     rows.deallocate()
   }
 
-  /// Calls `body` with the number of each program that matches; false if too many new states were needed.
-  func forEachMatch(in bytes: UnsafePointer<UInt8>, _ count: Int, _ body: (Int32) -> Void) -> Bool {
-    guard let row = run(over: bytes, count) else { return false }
+  /// Calls `body` with the number of each program that matches; false if more than `allowance` new states were needed.
+  func forEachMatch(
+    in bytes: UnsafePointer<UInt8>, _ count: Int, allowance: Int = manyStates, _ body: (Int32) -> Void
+  ) -> Bool {
+    guard let row = run(over: bytes, count, allowance) else { return false }
     for number in states[Int(row) / width].matches { body(number) }
     return true
   }
 
   /// True if a program matches; nil if too many new states were needed.
   func hasMatch(in bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool? {
-    guard let row = run(over: bytes, count) else { return nil }
+    guard let row = run(over: bytes, count, LazyAutomaton.manyStates) else { return nil }
     return !states[Int(row) / width].matches.isEmpty
   }
 
   /// The row after the last byte that can change anything.
-  private func run(over bytes: UnsafePointer<UInt8>, _ count: Int) -> Int32? {
+  private func run(over bytes: UnsafePointer<UInt8>, _ count: Int, _ allowance: Int) -> Int32? {
     if startRow < 0 { return -startRow }
     if hasGivenUp { return nil }
-    lineAllowance = statesPerLine
+    lineAllowance = allowance
     var row = Int(startRow)
     var offset = 0
     defer { servedBytes &+= offset }

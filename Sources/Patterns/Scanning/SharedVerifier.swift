@@ -18,6 +18,14 @@ final class SharedVerifier {
   private let memory: AutomatonMemory
   private lazy var sideBySide = SideBySide(members, patterns, memory)
 
+  /// True if following positions is known to be slow for these patterns.
+  private var needsAutomaton = false
+
+  /// States that a line may build while following positions is about as fast; building one takes as long as following
+  /// them for a whole short line. A long line does not wait for states at all.
+  private static let fewStates = 8
+  private static let fewestStates = 1
+  private static let longLine = 2_048
   /// Bytes that each new state must serve; otherwise following positions is cheaper than building states.
   private static let bytesPerState = 400
 
@@ -52,19 +60,23 @@ final class SharedVerifier {
     gate = ByteGate(members.map { patterns[$0] })
     let program = JointProgram(members.map { patterns[$0].program })
     automaton = LazyAutomaton(program, budget: budget, bytesPerState: SharedVerifier.bytesPerState, memory)
-    automaton.statesPerLine = LazyAutomaton.fewStates
   }
 
+  /// False if the automaton needed more new states than it may build for the line.
   private func askAutomaton(_ line: UnsafePointer<UInt8>, _ count: Int, _ candidates: CandidateList) -> Bool {
-    automaton.forEachMatch(in: line, count) { candidates.insert(members[Int($0)]) }
+    let allowance =
+      needsAutomaton
+      ? LazyAutomaton.manyStates
+      : count < SharedVerifier.longLine ? SharedVerifier.fewStates : SharedVerifier.fewestStates
+    return automaton.forEachMatch(in: line, count, allowance: allowance) { candidates.insert(members[Int($0)]) }
   }
 
   /// Adds the members that match.
   func collect(_ line: UnsafePointer<UInt8>, _ count: Int, into candidates: CandidateList) {
     if gate?.admits(line, count) == false { return }
     if askAutomaton(line, count, candidates) { return }
-    if automaton.statesPerLine == LazyAutomaton.fewStates, !sideBySide.positions.isRegular {
-      automaton.statesPerLine = LazyAutomaton.manyStates
+    if !needsAutomaton, !sideBySide.positions.isRegular {
+      needsAutomaton = true
       if askAutomaton(line, count, candidates) { return }
     }
     sideBySide.positions.forEachMatch(in: line, count) { candidates.insert($0) }
