@@ -31,9 +31,6 @@ public struct PatternSet: Sendable {
     Pattern.withBytes(of: line) { bytes in Scanner(self).matchingIndices(in: bytes) }
   }
 
-  /// The same for bytes that are UTF-8 or nearly so.
-  func matchingIndices(in bytes: UnsafeBufferPointer<UInt8>) -> [Int] { Scanner(self).matchingIndices(in: bytes) }
-
   /// Calls `body` with the index of each pattern that matches, ascending; for many lines a `Scanner` is much faster.
   public func forEachMatch(in bytes: UnsafeBufferPointer<UInt8>, _ body: (Int) throws -> Void) rethrows {
     try Scanner(self).forEachMatch(in: bytes, body)

@@ -84,7 +84,8 @@ import Testing
     arguments: [
       (["--pattern", "a"], 64), (["--pattern", "a", "--batch", "lines.txt"], 64), (["lines.txt"], 64),
       (["--patterns", "patterns.txt", "--input", "lines.txt"], 64), (["--batch", "-"], 64),
-      (["--pattern", "a", "missing.txt"], 2), (["--rules", "missing.yaml", "--input", "lines.txt", "--count"], 2),
+      (["--pattern", "a", "missing.txt"], 2), (["--pattern", "a", "."], 2),
+      (["--rules", "missing.yaml", "--input", "lines.txt", "--count"], 2),
       (["--patterns", "patterns.txt", "--input", "lines.txt", "--count", "--threads", "0"], 64),
     ] as [([String], Int32)])
   func `what makes no sense is refused with a reason`(_ arguments: [String], _ status: Int32) throws {

@@ -22,6 +22,7 @@ import Testing
       ("", "", .line("")), (#"^\w{3}$"#, "(?i)ABCD", .none), (#"\bfoo\b"#, "^foo$", .line("foo")),
       ("^[^a]$", "[^b]", .line("c")), ("é", "^.$", .line("é")), (#"^a\Bb"#, #"^a\bb"#, .none),
       ("^(?:ab)*$", "^(?:aab|b)*a$", .none), ("^(?:aa)*$", "^(?:aaa)+$", .line("aaaaaa")),
+      (#"^[\p{Cs}\p{Co}]$"#, #"^[^a]$"#, .line("\u{E000}")), (#"^[^ -~]$"#, "^.$", .line("\u{A1}")),
     ] as [(String, String, CommonLine)])
   func `lines that two patterns have in common`(_ left: String, _ right: String, _ expected: CommonLine) throws {
     try check(left, right, expected)

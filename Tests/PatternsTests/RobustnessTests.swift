@@ -38,7 +38,7 @@ import Testing
     line.withUnsafeBufferPointer { bytes in
       #expect(pattern.firstMatch(in: bytes)?.range == expected)
       #expect(pattern.matches(bytes) == (expected != nil))
-      #expect(PatternSet([pattern]).matchingIndices(in: bytes) == (expected == nil ? [] : [0]))
+      #expect(PatternSet.Scanner(PatternSet([pattern])).matchingIndices(in: bytes) == (expected == nil ? [] : [0]))
       let slots = pattern.runParallel(over: bytes, wantsCaptures: true)
       #expect(slots.map { Int($0[0])..<Int($0[1]) } == expected)
     }

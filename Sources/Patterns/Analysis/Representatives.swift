@@ -24,7 +24,9 @@ enum Representatives {
   /// The nicest member of each class of an alphabet that tells word characters and the line feed from others.
   static func ofClasses(_ alphabet: Alphabet) -> [(value: Unicode.Scalar, kind: Neighbours)] {
     var found = Array(repeating: Unicode.Scalar?.none, count: alphabet.classCount)
-    for value in preferred + alphabet.firstScalars.sorted(by: isNicer) {
+    // The first scalar of an interval may be a surrogate or a control character where there are nicer ones behind it.
+    let later = unusual.map(\.lowerBound) + alphabet.firstScalars.sorted(by: isNicer)
+    for value in preferred + later {
       let number = Int(alphabet.classOfScalar(value))
       if found[number] == nil { found[number] = Unicode.Scalar(value) }
     }

@@ -57,8 +57,7 @@ final class LazyAutomaton {
     scalarClasses = ScalarClasses(program.alphabet)
     width = program.classCount + 1
     endOfLine = program.classCount
-    classes = .allocate(capacity: 128)
-    for index in 0..<128 { classes[index] = program.alphabet.asciiClasses[index] }
+    classes = .copy(of: program.alphabet.asciiClasses)
     capacity = width * 8
     rows = .allocate(capacity: capacity)
     rowEnd = 0

@@ -80,13 +80,9 @@ final class PositionAutomaton {
       }
       (startable + number).initialize(to: blocks.reduce(0) { $0 | 1 << UInt64($1) })
     }
-    classes = .allocate(capacity: 128)
-    for index in 0..<128 { (classes + index).initialize(to: alphabet.asciiClasses[index]) }
-    kinds = .allocate(capacity: alphabet.classCount)
-    for (number, kind) in JointProgram.neighbours(in: alphabet).enumerated() {
-      let place = PositionDraft.neighbours.firstIndex(of: kind) ?? 0
-      (kinds + number).initialize(to: UInt8(place))
-    }
+    classes = .copy(of: alphabet.asciiClasses)
+    kinds = .copy(
+      of: JointProgram.neighbours(in: alphabet).map { UInt8(PositionDraft.neighbours.firstIndex(of: $0) ?? 0) })
   }
 
   deinit {

@@ -55,9 +55,9 @@ final class StateBuilder {
 
   init(_ program: JointProgram) {
     self.program = program
-    instructions = StateBuilder.copy(program.instructions)
-    owners = StateBuilder.copy(program.owners)
-    membership = StateBuilder.copy(program.membership)
+    instructions = .copy(of: program.instructions)
+    owners = .copy(of: program.owners)
+    membership = .copy(of: program.membership)
     set = InstructionSet(size: program.instructions.count)
     resolved = InstructionSet(size: program.instructions.count)
     matched = .allocate(capacity: max(program.ownerCount, 1))
@@ -80,12 +80,6 @@ final class StateBuilder {
     owners.deallocate()
     membership.deallocate()
     matched.deallocate()
-  }
-
-  private static func copy<Element>(_ array: [Element]) -> UnsafeMutablePointer<Element> {
-    let result = UnsafeMutablePointer<Element>.allocate(capacity: max(array.count, 1))
-    for (index, element) in array.enumerated() { (result + index).initialize(to: element) }
-    return result
   }
 
   /// The state at the start of a line.

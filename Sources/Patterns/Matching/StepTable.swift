@@ -47,9 +47,9 @@ final class StepTable: @unchecked Sendable {
     var draft = StepDraft(instructions, sets)
     draft.decideChoices()
     draft.mark(from: start, isAnchoredAtStart: isAnchoredAtStart)
-    steps = StepTable.copy(draft.steps)
-    masks = StepTable.copy(draft.masks)
-    self.membership = StepTable.copy(membership)
+    steps = .copy(of: draft.steps)
+    masks = .copy(of: draft.masks)
+    self.membership = .copy(of: membership)
     self.alphabet = alphabet
     self.start = start
     self.slotCount = slotCount
@@ -65,11 +65,6 @@ final class StepTable: @unchecked Sendable {
     membership.deallocate()
   }
 
-  private static func copy<Element>(_ array: [Element]) -> UnsafeMutablePointer<Element> {
-    let result = UnsafeMutablePointer<Element>.allocate(capacity: max(array.count, 1))
-    for (index, element) in array.enumerated() { (result + index).initialize(to: element) }
-    return result
-  }
 }
 
 /// A set of first bytes of scalars: ASCII exactly, all others as one.

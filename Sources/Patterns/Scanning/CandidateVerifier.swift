@@ -11,7 +11,7 @@ final class CandidateVerifier {
   private var automata: [Int32: LazyAutomaton] = [:]
 
   /// Bytes of states for one pattern.
-  static let budget = 1 << 20
+  private static let budget = 1 << 20
   /// Questions after which an automaton pays.
   private static let patience: UInt8 = 250
   /// Bytes that each new state must serve; otherwise following the ways is cheaper than building states.

@@ -36,11 +36,11 @@ final class LiteralIndex: @unchecked Sendable {
     long = GramTable(draft.windows[.long] ?? [], .long)
     middle = GramTable(draft.windows[.middle] ?? [], .middle)
     short = GramTable(draft.windows[.short] ?? [], .short)
-    bytes = LiteralIndex.copy(draft.bytes)
-    owners = LiteralIndex.copy(draft.owners.flatMap { $0 })
+    bytes = .copy(of: draft.bytes)
+    owners = .copy(of: draft.owners.flatMap { $0 })
     var end: Int32 = 0
-    literals = LiteralIndex.copy(
-      draft.owners.enumerated().map { number, owners in
+    literals = .copy(
+      of: draft.owners.enumerated().map { number, owners in
         let start = end
         end += Int32(owners.count)
         return Literal(start: draft.starts[number], ownerStart: start, ownerEnd: end)
@@ -54,12 +54,6 @@ final class LiteralIndex: @unchecked Sendable {
     bytes.deallocate()
     literals.deallocate()
     owners.deallocate()
-  }
-
-  private static func copy<Element>(_ array: [Element]) -> UnsafeMutablePointer<Element> {
-    let result = UnsafeMutablePointer<Element>.allocate(capacity: max(array.count, 1))
-    for (index, element) in array.enumerated() { (result + index).initialize(to: element) }
-    return result
   }
 
   // MARK: - Scanning

@@ -5,7 +5,7 @@
 /// traffic than which letters are common.
 struct LiteralPlan {
   /// How literals of a length are looked for.
-  enum Tier: Int, CaseIterable, Hashable {
+  enum Tier: Hashable {
     /// Seven bytes and more: one of four windows of four bytes stands at a place that is a multiple of four.
     case long
     /// Five and six: one of two windows of four bytes stands at an even place.

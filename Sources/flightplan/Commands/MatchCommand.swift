@@ -90,7 +90,7 @@ struct MatchCommand: AsyncParsableCommand {
     } catch {
       try refuse(source, error)
     }
-    for number in Self.matchingLines(pattern, lines) { Output.results.line("\(number)") }
+    Output.results.write(Self.matchingLines(pattern, lines).map { "\($0)\n" }.joined())
   }
 
   private static func matchingLines(_ pattern: Pattern, _ file: LineFile) -> [Int] {
@@ -174,7 +174,7 @@ struct MatchCommand: AsyncParsableCommand {
   }
 
   private func patternsToCount() throws -> [Pattern] {
-    guard let patternFile else { return try compiledRules().consolePatterns }
+    guard let patternFile else { return try RuleLoader.rules(at: rulePaths, colors).consolePatterns }
     return try LineFile(path: patternFile).texts.enumerated().map { number, source in
       do throws(PatternError) {
         return try Pattern(source)
@@ -183,8 +183,6 @@ struct MatchCommand: AsyncParsableCommand {
       }
     }
   }
-
-  private func compiledRules() throws -> RuleSet { try RuleLoader.rules(at: rulePaths, colors) }
 
   private static func seconds(_ duration: Duration) -> Double {
     // Microseconds, as more digits say nothing.

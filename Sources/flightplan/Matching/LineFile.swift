@@ -15,23 +15,29 @@ struct LineFile: Sendable {
       }
       self.init(bytes)
     } else {
-      guard let bytes = Self.contents(of: path) else { throw CommandFailure.unreadable(path) }
-      self.init(bytes)
+      self.init(try Self.contents(of: path))
     }
   }
 
   private static let largestFile = 2 << 30
 
   /// All bytes, read into one array: logs are large, and a copy would be as large again.
-  private static func contents(of path: String) -> [UInt8]? {
-    guard let file = FileHandle(forReadingAtPath: path) else { return nil }
+  private static func contents(of path: String) throws -> [UInt8] {
+    var isDirectory: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue {
+      throw CommandFailure(.impossible, "cannot read \(SafeText.escaping(path)): it is a directory")
+    }
+    guard let file = FileHandle(forReadingAtPath: path) else { throw CommandFailure.unreadable(path) }
     defer { try? file.close() }
     // A pipe has no size.
     guard let size = try? file.seekToEnd(), (try? file.seek(toOffset: 0)) != nil else {
-      return try? file.readToEnd().map { [UInt8]($0) } ?? []
+      guard let data = try? file.readToEnd() ?? Data() else { throw CommandFailure.unreadable(path) }
+      return [UInt8](data)
     }
-    guard size <= largestFile else { return nil }
-    return try? [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, count in
+    guard size <= largestFile else {
+      throw CommandFailure(.impossible, "cannot read \(SafeText.escaping(path)): it is larger than 2 GiB")
+    }
+    return try [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, count in
       while count < buffer.count {
         let got = read(file.fileDescriptor, buffer.baseAddress! + count, buffer.count - count)
         if got < 0 && errno == EINTR { continue }
