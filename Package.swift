@@ -69,7 +69,7 @@ let package = Package(
       dependencies: ["CLibYAML", "Diagnostics", "Patterns", "RuleModel", orderedCollections],
       swiftSettings: strict),
     .target(
-      name: "EngineCore", dependencies: ["Diagnostics", "Patterns", "RuleModel", heap, orderedCollections],
+      name: "EngineCore", dependencies: ["Diagnostics", "Patterns", "RuleModel", deque, heap, orderedCollections],
       swiftSettings: strict),
     .target(name: "SessionCore", dependencies: ["Diagnostics", "RuleModel", deque], swiftSettings: strict),
     .target(

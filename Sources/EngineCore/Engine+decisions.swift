@@ -66,47 +66,6 @@ extension Engine {
     case decided
   }
 
-  /// Gates 2 to 5 for a trigger that is an event: the first occurrence that fits counts.
-  private mutating func match(
-    _ rule: Rule, trigger index: Int, _ occurrences: [Occurrence], scope: RuleScope
-  ) -> RuleVerdict {
-    let trigger = rule.triggers[index]
-    var furthest: (gate: Gate, reason: Reason) = (.match, Reason(.noMatch))
-    for occurrence in occurrences {
-      switch test(trigger, on: occurrence, scope: scope, profile: scope.profile) {
-      case .matched(let match): return counted(match, rule, trigger: index, scope: scope)
-      case .stopped(let gate, let reason):
-        if reason.tellsMore(at: gate, than: furthest.reason, at: furthest.gate) { furthest = (gate, reason) }
-      }
-    }
-    return .stopped(furthest.gate, furthest.reason)
-  }
-
-  /// `count` matches whose first and last are at most `within` apart; a firing uses up all of them.
-  private mutating func counted(
-    _ match: Match, _ rule: Rule, trigger index: Int, scope: RuleScope
-  ) -> RuleVerdict {
-    guard let count = rule.triggers[index].count else { return .matched(match) }
-    var keyed = scope
-    keyed.match = match
-    let key = StateKey(rule: rule.id, server: scope.server.server.id, key: partition(rule, scope: keyed))
-    let now = now
-    let fingerprint = rule.triggers[index].fingerprint
-    var matches = state.rules[key]?.triggers[index]?.matches ?? []
-    matches.removeAll { now - $0 > count.within }
-    matches.append(now)
-    let isEnough = matches.count >= count.matches
-    let kept = isEnough ? [] : matches
-    remember(key) {
-      $0.triggers[index, default: TriggerState(fingerprint: fingerprint)].matches = kept
-    }
-    guard isEnough else { return .stopped(.temporal, Reason(.count, " \(matches.count)/\(count.matches)")) }
-    var match = match
-    match.count = matches.count
-    match.first = wall(matches.first ?? now)
-    return .matched(match)
-  }
-
   /// The value of `by`, as one text.
   func partition(_ rule: Rule, scope: RuleScope) -> String? {
     guard !rule.by.isEmpty else { return nil }

@@ -74,7 +74,7 @@ extension Engine {
     if rule.stage == .disabled { return Stop(.stage, .disabled) }
     if isShuttingDown { return Stop(.stage, .disabled, ": the engine is ending") }
     passed.append(GateVerdict(.stage, rule.stage.rawValue))
-    if let reason = muteReason(of: rule) { return Stop(.mute, reason.code, reason.detail) }
+    if let reason = muteReason(of: rule, on: scope.server.server.id) { return Stop(.mute, reason.code, reason.detail) }
     passed.append(GateVerdict(.mute, rule.mute.isEmpty ? "–" : ""))
     for condition in rule.conditions {
       switch condition.evaluate(in: scope).truth {
@@ -88,15 +88,22 @@ extension Engine {
   }
 
   /// Why a rule is to keep quiet now.
-  func muteReason(of rule: Rule) -> Reason? {
-    rule.mute.first { $0.window.contains(wall(now)) }.map { Reason(.muted, ": window \($0.name)") }
+  func muteReason(of rule: Rule, on server: ServerID) -> Reason? {
+    let wall = wall(now)
+    if let window = rule.mute.first(where: { $0.window.contains(wall) }) {
+      return Reason(.muted, ": window \(window.name)")
+    }
+    return state.general.silences.first { $0.covers(rule.id, on: server, at: wall) }.map { silence in
+      Reason(.silenced, ": #\(silence.id) until \(silence.until.timeText(in: rule.zone))")
+    }
   }
 
   /// When that may end, in engine time.
-  func muteEnd(of rule: Rule) -> Timestamp? {
-    rule.mute.filter { $0.window.contains(wall(now)) }
-      .compactMap { $0.window.nextChange(after: wall(now)) }.min()
-      .map { $0 - state.general.wallOffset }
+  func muteEnd(of rule: Rule, on server: ServerID) -> Timestamp? {
+    let wall = wall(now)
+    let windows = rule.mute.filter { $0.window.contains(wall) }.compactMap { $0.window.nextChange(after: wall) }
+    let silences = state.general.silences.filter { $0.covers(rule.id, on: server, at: wall) }.map(\.until)
+    return (windows + silences).min().map { $0 - state.general.wallOffset }
   }
 
   // MARK: - 9 and 10: cooldown, limit
@@ -262,7 +269,8 @@ extension Rule {
   /// What the first five gates said, for an event that came through them.
   func openingVerdicts(trigger: Int) -> [GateVerdict] {
     let trigger = triggers[trigger]
-    let temporal = trigger.hold != nil || trigger.count != nil ? "" : "–"
+    let isTemporal = trigger.hold != nil || trigger.count != nil || trigger.debounce != nil
+    let temporal = isTemporal ? "" : "–"
     return [
       GateVerdict(.target), GateVerdict(.fresh), GateVerdict(.match),
       GateVerdict(.where, trigger.filter == nil ? "–" : ""), GateVerdict(.temporal, temporal),

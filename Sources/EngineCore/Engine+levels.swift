@@ -15,13 +15,18 @@ extension Engine {
     if rule.repeatInterval == nil { level.nextRepeat = nil }
     let input = input(of: rule.triggers[index], rule, occurrences, scope, isBegun: level.phase != .clear)
     level.isKnown = input.isKnown
+    var isAnew = false
+    if rule.triggers[index].isAbsence { isAnew = restartAbsence(&level, rule.triggers[index], occurrences, scope) }
     let verdict: RuleVerdict
     switch level.phase {
+    case .clear where isAnew:
+      verdict = .stopped(.temporal, Reason(.pending, " over again"))
+      _ = moveClear(&level, rule, index, input.holds, scope)
     case .clear: verdict = moveClear(&level, rule, index, input.holds, scope)
     case .pending: verdict = movePending(&level, rule, index, input.holds, scope)
     case .firing, .recovering: verdict = moveFiring(&level, rule, index, input.holds, occurrences, scope)
     }
-    if level.isResolveDeferred, !level.isOn, muteReason(of: rule) == nil {
+    if level.isResolveDeferred, !level.isOn, muteReason(of: rule, on: key.server) == nil {
       startResolved(level, rule, index, scope)
       level.forgetRun()
     }
@@ -61,7 +66,8 @@ extension Engine {
     {
       timers.arm(owner, at: change - state.general.wallOffset)
     }
-    if level.isDeferred || level.isResolveDeferred, let end = muteEnd(of: rule) {
+    if let period = trigger.levelPeriod { timers.arm(owner, at: now + period) }
+    if level.isDeferred || level.isResolveDeferred, let end = muteEnd(of: rule, on: key.server) {
       timers.arm(owner, at: max(end, now))
     }
   }
@@ -134,6 +140,9 @@ extension Engine {
       }
       level.clock.resume(at: now)
       let hold = trigger.endHold ?? .zero
+      if case .trigger(let end)? = trigger.end, end.isAbsence, contains(end.parts[0], in: occurrences, scope) {
+        level.clock.restart(at: now)
+      }
       if level.clock.total(at: now) >= hold, hold == .zero || !isHandlingEvent {
         return clear(&level, rule, index, scope)
       }
@@ -149,11 +158,33 @@ extension Engine {
       return .stopped(.temporal, Reason(.unknown, ": \(rule.triggers[index].explained(in: scope))"))
     }
     let isDue = level.nextRepeat.map { $0 <= now && !isHandlingEvent } ?? false
-    guard isDue || (level.isDeferred && muteReason(of: rule) == nil) else {
+    let isFree = muteReason(of: rule, on: scope.server.server.id) == nil
+    guard isDue || (level.isDeferred && isFree) else {
       return .stopped(.temporal, Reason(.alreadyFiring))
     }
     start(&level, rule, index, scope, event: "\(rule.triggers[index].summary) still holds")
     return .decided
+  }
+
+  /// An absence begins anew when what must not come has come, or when not everything could be seen.
+  private func restartAbsence(
+    _ level: inout LevelState, _ trigger: Trigger, _ occurrences: [Occurrence], _ scope: RuleScope
+  ) -> Bool {
+    let hasCome = contains(trigger.parts[0], in: occurrences, scope)
+    let isBlind = !scope.server.isConnected || occurrences.contains(where: \.isBlindness)
+    guard level.phase == .pending && (hasCome || isBlind || levelTruth(of: trigger, scope) == nil) else { return false }
+    level.phase = .clear
+    level.clock = HoldClock()
+    return true
+  }
+
+  /// What steps see of a level when it begins to fire.
+  private func fields(of trigger: Trigger, _ level: LevelState) -> [String: Value] {
+    switch trigger.kind {
+    case .window(let named): ["window.end": named.window.end(containing: wall(now)).map(Value.time) ?? .unknown]
+    case .absent: ["absent.since": level.since.map { .time(wall($0)) } ?? .unknown]
+    case .console, .status, .crash, .stats, .schedule, .event, .sequence: [:]
+    }
   }
 
   // MARK: - What a level does
@@ -176,7 +207,8 @@ extension Engine {
   ) {
     level.nextRepeat = rule.repeatInterval.map { now + $0 }
     level.isDeferred = false
-    let match = Match(time: wall(now), event: event)
+    level.fields = fields(of: rule.triggers[index], level)
+    let match = Match(fields: level.fields, time: wall(now), event: event)
     let key = StateKey(rule: rule.id, server: scope.server.server.id)
     switch attemptStart(rule, key: key, trigger: index, match: match, firingSince: level.since) {
     case .started(let run):
@@ -194,11 +226,12 @@ extension Engine {
     level = LevelState()
     level.isKnown = fired.isKnown
     guard fired.didRun else { return .stopped(.match, Reason(.noMatch)) }
-    if let reason = muteReason(of: rule), rule.resolved != nil {
+    if let reason = muteReason(of: rule, on: scope.server.server.id), rule.resolved != nil {
       level.isResolveDeferred = true
       level.since = fired.since
       level.run = fired.run
       level.didRun = true
+      level.fields = fired.fields
       return .stopped(.mute, reason)
     }
     startResolved(fired, rule, index, scope)
@@ -218,7 +251,7 @@ extension Engine {
     }
     let run = makeRun(
       rule, key: StateKey(rule: rule.id, server: server), trigger: index,
-      match: Match(time: wall(now), event: event), purpose: .resolved, firingSince: level.since)
+      match: Match(fields: level.fields, time: wall(now), event: event), purpose: .resolved, firingSince: level.since)
     record(rule, server, trigger: index, event: event, outcome: .resolved(run.id))
     launch(run, rule, block: block, after: level.run)
   }
@@ -237,6 +270,7 @@ extension Engine {
     of trigger: Trigger, _ rule: Rule, _ occurrences: [Occurrence], _ scope: RuleScope, isBegun: Bool
   ) -> (holds: Bool?, isKnown: Bool) {
     guard let truth = levelTruth(of: trigger, scope) else { return (rule.unknownPolicy.truth, false) }
+    if trigger.isAbsence, isBegun, contains(trigger.parts[0], in: occurrences, scope) { return (false, true) }
     // A way from one state to another begins to hold when it is taken, not when its end is found.
     guard truth, trigger.isPassage, !isBegun else { return (truth, true) }
     return (contains(trigger, in: occurrences, scope), true)
@@ -254,7 +288,10 @@ extension Engine {
     switch trigger.kind {
     case .stats(let expression): holds = expression.evaluate(in: scope).truth
     case .status(let to, _): holds = scope.server.knownStatus.map(to.contains)
-    case .console, .crash, .schedule, .event: holds = nil
+    case .window(let named): holds = named.window.contains(scope.now)
+    case .absent(_, let condition):
+      holds = scope.server.isConnected ? (condition.map { $0.evaluate(in: scope).truth } ?? true) : nil
+    case .console, .crash, .schedule, .event, .sequence: holds = nil
     }
     guard holds == true, let filter = trigger.filter else { return holds }
     return filter.evaluate(in: scope).truth
@@ -266,6 +303,8 @@ extension Engine {
   ) -> Bool? {
     guard case .trigger(let end)? = trigger.end else { return holds.map { !$0 } }
     if end.isLevel, !(end.isPassage && end.hold == nil) {
+      // Whatever has just come is not absent.
+      if end.isAbsence, end.hold == nil, contains(end.parts[0], in: occurrences, scope) { return false }
       return levelTruth(of: end, scope) ?? rule.unknownPolicy.truth.map { !$0 }
     }
     if holds == false, rule.unknownPolicy == .clear, levelTruth(of: trigger, scope) == nil { return true }
@@ -294,6 +333,9 @@ extension LevelState {
 }
 
 extension Trigger {
+  /// Whether it is about something that does not happen.
+  var isAbsence: Bool { if case .absent = kind { true } else { false } }
+
   /// Whether it names a way from one state to another.
   var isPassage: Bool { if case .status(_, .some) = kind { true } else { false } }
 

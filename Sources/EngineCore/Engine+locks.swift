@@ -49,4 +49,36 @@ extension Engine {
       outcome.changes.append(.lock(key))
     }
   }
+
+  /// The power lock of a server that an `each` acts on; its own server's a run holds from its start.
+  mutating func takePowerLock(_ run: inout Run) -> Bool {
+    guard run.purpose == .each else { return true }
+    let key = LockKey(name: "power", place: run.server.rawValue)
+    let holders = state.locks[key] ?? []
+    if holders.contains(where: { $0 == run.id || isAncestor($0, of: run) }) { return true }
+    guard holders.isEmpty else { return false }
+    state.locks[key] = [run.id]
+    run.locks.append(key)
+    outcome.changes.append(.lock(key))
+    return true
+  }
+
+  private func isAncestor(_ id: RunID, of run: Run) -> Bool {
+    var parent = run.parent
+    while let next = parent {
+      if next == id { return true }
+      parent = state.runs[next]?.parent
+    }
+    return false
+  }
+
+  /// Steps that wait for a lock try again.
+  mutating func retryLocks() {
+    for id in children {
+      guard var run = state.runs[id], case .awaitingLock = run.activity else { continue }
+      run.activity = nil
+      store(run)
+      proceed(id)
+    }
+  }
 }

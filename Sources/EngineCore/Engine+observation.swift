@@ -26,13 +26,14 @@ extension Engine {
     case .crashed(let crash):
       occurrences = [.crash(crash, uptime: seen.stats?.uptime)]
     case .sessionConnected:
-      seen.isConnected = true
+      seen.gainSight(at: now)
       occurrences = [.builtin(.sessionConnected)]
     case .sessionLost(let reason):
       seen.loseSight()
       occurrences = [.builtin(.sessionLost, ["reason": .text(reason)])]
     case .observationInterrupted(let reason):
       seen.forgetCounts()
+      seen.watchedSince = seen.watchedSince.map { _ in now }
       occurrences = [.builtin(.consoleThrottled, ["reason": .text(reason)])]
     case .backupCompleted(let report):
       seen.finishedBackups = Array((seen.finishedBackups + [report]).suffix(8))
@@ -45,14 +46,16 @@ extension Engine {
           ])
       ]
     case .named(let name, let fields):
-      occurrences = [.named(name, fields: fields, line: nil, isReplayed: false, chain: chain)]
+      occurrences = [.named(Occurrence.NamedEvent(name: name, fields: fields, chain: chain))]
     case .engineStarted: occurrences = [.builtin(.engineStarted)]
     case .effectFinished, .serversListed, .clockStepped, .breakerReset, .runCancelled, .shutdownRequested: break
     }
     state.servers[server] = seen
     // Lines and samples are many and soon old; only the figures they set are worth storing.
     if !event.isFleeting { outcome.changes.append(.server(server)) }
-    return derive(from: occurrences, on: server)
+    let derived = derive(from: occurrences, on: server)
+    noteHistories(on: server, occurrences: derived)
+    return derived
   }
 
   private mutating func observe(_ line: ConsoleLine, on seen: inout ServerState) -> [Occurrence] {
@@ -85,7 +88,7 @@ extension Engine {
     let old = seen.status
     seen.status = status
     if isInitial {
-      seen.isConnected = true
+      seen.gainSight(at: now)
       if old != status || seen.statusSince == nil { seen.statusSince = now }
       return [.status(from: old, to: status, isInitial: true)]
     }
@@ -102,22 +105,32 @@ extension Engine {
     }
     var all = occurrences
     for profile in profiles {
-      let named = occurrences.flatMap { events(of: profile, in: $0, on: server) }
+      // What a file defines for every game may rest on events of the game's own profile.
+      var named: [Occurrence] = []
+      for definition in profile.events {
+        let known = profile.isGeneral ? all + named : occurrences
+        for occurrence in known where !named.contains(where: { $0.isNamed(definition.name) }) {
+          if let event = event(definition, of: profile, in: occurrence, on: server) { named.append(event) }
+        }
+      }
+      let causes = (profile.isGeneral ? all : occurrences) + named
       all += named
-      for occurrence in occurrences + named { updateMetrics(of: profile, by: occurrence, on: server) }
+      for occurrence in causes { updateMetrics(of: profile, by: occurrence, on: server) }
     }
     return all
   }
 
-  private func events(of profile: Profile, in occurrence: Occurrence, on server: ServerID) -> [Occurrence] {
-    profile.events.compactMap { definition in
-      switch test(definition.trigger, of: profile, on: occurrence, server: server) {
-      case .matched(let match):
-        .named(definition.name, fields: match.fields, line: match.line, isReplayed: false, chain: match.chain)
-      case .stopped(_, let reason) where reason.code == .replayed:
-        .named(definition.name, fields: [:], line: nil, isReplayed: true, chain: [])
-      case .stopped: nil
-      }
+  private func event(
+    _ definition: Profile.NamedTrigger, of profile: Profile, in occurrence: Occurrence, on server: ServerID
+  ) -> Occurrence? {
+    switch test(definition.trigger, of: profile, on: occurrence, server: server) {
+    case .matched(let match):
+      .named(
+        Occurrence.NamedEvent(
+          name: definition.name, fields: match.fields, digits: match.digits, line: match.line, chain: match.chain))
+    case .stopped(_, let reason) where reason.code == .replayed:
+      .named(Occurrence.NamedEvent(name: definition.name, isReplayed: true))
+    case .stopped: nil
     }
   }
 
@@ -167,12 +180,14 @@ extension Engine {
     _ trigger: Trigger, of profile: Profile, on occurrence: Occurrence, server: ServerID
   ) -> TriggerVerdict {
     guard let seen = state.servers[server] else { return .stopped(.match, Reason(.noMatch)) }
-    return test(trigger, on: occurrence, scope: profileScope(profile, seen, match: nil), profile: profile)
+    let game = profile.isGeneral ? plans[server]?.profiles.first { !$0.isGeneral } : profile
+    return test(trigger, on: occurrence, scope: profileScope(profile, seen, match: nil), profile: game)
   }
 
   func profileScope(_ profile: Profile, _ seen: ServerState, match: Match?) -> RuleScope {
     RuleScope(
-      engineTime: now, now: wall(now), zone: .utc, server: seen, profile: profile,
+      engineTime: now, now: wall(now), zone: .utc, server: seen, profile: profile.isGeneral ? nil : profile,
+      general: plans[seen.server.id]?.profiles.filter(\.isGeneral) ?? [], stored: state.general.stored,
       firing: firing[seen.server.id] ?? [], match: match)
   }
 
@@ -196,12 +211,20 @@ extension Engine {
     let isWanted =
       probe.condition?.evaluate(in: profileScope(profile, seen, match: nil)).truth ?? (probe.condition == nil)
     guard isWanted, seen.isConnected, seen.server.permits("control.console"), !isShuttingDown else { return }
+    // Several figures may come with one answer.
+    guard probed[server]?.at != now || probed[server]?.commands.contains(probe.command) != true else { return }
+    if probed[server]?.at != now { probed[server] = (now, []) }
+    probed[server]?.commands.insert(probe.command)
     ask(.sendCommand(probe.command, announcement: nil), on: server, rule: "", run: nil, isShadow: options.isRehearsal)
   }
 }
 
 extension Occurrence {
+  fileprivate func isNamed(_ name: String) -> Bool {
+    if case .named(let named) = self { named.name == name } else { false }
+  }
+
   static func builtin(_ event: BuiltinEvent, _ fields: [String: Value] = [:]) -> Occurrence {
-    .named(event.rawValue, fields: fields, line: nil, isReplayed: false, chain: [])
+    .named(NamedEvent(name: event.rawValue, fields: fields))
   }
 }

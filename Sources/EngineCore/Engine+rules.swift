@@ -12,26 +12,36 @@ extension Engine {
       let windows = rule.triggers.flatMap(\.levelWindows)
       if !windows.isEmpty { levelWindows[rule.id] = windows }
     }
+    let needs = rules.rules.map(RuleNeeds.init)
     plans = [:]
-    for (id, seen) in state.servers { plans[id] = plan(for: seen.server) }
+    for (id, seen) in state.servers { plans[id] = plan(for: seen.server, needs: needs) }
+    discardHistories()
   }
 
   /// The rule of that id.
   func rule(_ id: String) -> Rule? { places[id].map { rules.rules[$0] } }
 
-  private func plan(for server: Server) -> ServerPlan {
+  private func plan(for server: Server, needs: [RuleNeeds]) -> ServerPlan {
     var plan = ServerPlan()
     var wanted: OrderedSet<String> = []
+    var games: [Profile] = []
+    var general: [Profile] = []
     for (index, rule) in rules.rules.enumerated() where rule.servers.matches(server) {
       let profile = rule.profile(for: server)
       plan.targets.append(ServerPlan.Target(rule: index, profile: profile))
-      guard let profile else { continue }
-      if !plan.profiles.contains(where: { $0.name == profile.name }) { plan.profiles.append(profile) }
-      guard rule.stage != .disabled else { continue }
-      for case .metric(let name) in rule.references {
-        wanted.append(ServerState.metricKey(profile: profile.name, metric: name))
+      if let profile, !games.contains(where: { $0.name == profile.name }) { games.append(profile) }
+      for profile in rule.generalProfiles where !general.contains(where: { $0.name == profile.name }) {
+        general.append(profile)
       }
+      guard rule.stage != .disabled else { continue }
+      let definers = rule.generalProfiles + [profile].compactMap { $0 }
+      for name in needs[index].metrics {
+        guard let definer = definers.definer(of: name) else { continue }
+        wanted.append(ServerState.metricKey(profile: definer.name, metric: name))
+      }
+      plan.add(needs[index], definers)
     }
+    plan.profiles = games + general
     plan.probes = plan.profiles.flatMap { profile in
       profile.metrics.filter { metric in
         metric.probe != nil
@@ -55,7 +65,11 @@ extension Engine {
       }
       for id in state.runs.keys { state.runs[id]?.activity?.pauseClock(at: last) }
     }
-    for id in state.runs.keys { state.runs[id]?.isEnding = false }
+    for (id, run) in state.runs {
+      state.runs[id]?.isEnding = false
+      if run.parent != nil { children.append(id) }
+      if case .overseeing = run.activity { overseers.append(id) }
+    }
     discardForgottenState()
   }
 
@@ -81,9 +95,10 @@ extension Engine {
       reconsiderLevels(on: id)
     }
     for id in state.runs.keys { timers.arm(.run(id), at: now) }
-    for (key, remembered) in state.rules where key.key == nil {
-      for (index, trigger) in remembered.triggers.sorted(by: { $0.key < $1.key }) where trigger.level != nil {
-        timers.arm(.level(key, trigger: index), at: now)
+    for (key, remembered) in state.rules {
+      for (index, trigger) in remembered.triggers.sorted(by: { $0.key < $1.key }) {
+        if trigger.level != nil { timers.arm(.level(key, trigger: index), at: now) }
+        if trigger.isWaiting { timers.arm(.match(key, trigger: index), at: now) }
       }
     }
   }
@@ -209,6 +224,38 @@ extension Engine {
   }
 }
 
+/// What a rule wants to know of its servers.
+private struct RuleNeeds {
+  var metrics: OrderedSet<String> = []
+  var histories: [(reference: Reference, lookback: Duration)] = []
+  var tallies: [TallyDemand] = []
+
+  init(_ rule: Rule) {
+    for expression in rule.expressions {
+      for case .metric(let name) in expression.references { metrics.append(name) }
+      for node in expression.root.allNodes {
+        switch node {
+        case .history(let function, let reference, let span):
+          histories.append((reference, function.lookback(for: span)))
+        case .eventCount(let event, let span): tallies.append(TallyDemand(event: event, lookback: span))
+        default: break
+        }
+      }
+    }
+  }
+}
+
+extension ServerPlan {
+  fileprivate mutating func add(_ needs: RuleNeeds, _ definers: [Profile]) {
+    for (reference, lookback) in needs.histories {
+      let definer: Profile? = if case .metric(let name) = reference { definers.definer(of: name) } else { nil }
+      let demand = HistoryDemand(reference: reference, profile: definer, lookback: lookback)
+      if !histories.contains(where: { $0.key == demand.key }) { histories.append(demand) }
+    }
+    for tally in needs.tallies where !tallies.contains(where: { $0.key == tally.key }) { tallies.append(tally) }
+  }
+}
+
 extension StateKey {
   /// The memory that all values of `by` have in common.
   var withoutKey: StateKey { StateKey(rule: rule, server: server) }
@@ -220,7 +267,9 @@ extension Timestamp {
 
 extension RuleState {
   /// Whether nothing but old figures would be lost.
-  fileprivate var isForgettable: Bool { breaker.trippedAt == nil && brakeUntil == nil && queue.isEmpty }
+  fileprivate var isForgettable: Bool {
+    breaker.trippedAt == nil && brakeUntil == nil && queue.isEmpty && !triggers.values.contains(where: \.isWaiting)
+  }
 
   /// What is remembered of triggers whose text is still in the rule, at their places in it.
   fileprivate func triggersMoved(to rule: Rule) -> [Int: TriggerState] {
@@ -253,8 +302,8 @@ extension Rule {
 extension Activity {
   /// A level that has to hold for a while cannot be seen any more.
   fileprivate mutating func pauseClock(at instant: Timestamp) {
-    guard case .watching(let until, var clock) = self else { return }
+    guard case .watching(let until, var clock, let sequence) = self else { return }
     clock.pause(at: instant)
-    self = .watching(until: until, clock: clock)
+    self = .watching(until: until, clock: clock, sequence: sequence)
   }
 }

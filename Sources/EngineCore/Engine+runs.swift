@@ -32,12 +32,22 @@ extension Engine {
   }
 
   /// Begins every run whose way has become free: those that wait for a lock or a run, then those in a rule's queue.
+  ///
+  /// Then the runs that carry out an `each` are looked after.
   mutating func beginWaitingRuns() {
-    while !ended.isEmpty {
+    while !ended.isEmpty || !overseers.isEmpty {
       let gone = ended
       ended = []
-      for run in state.runs.values where run.startedAt == nil { tryToBegin(run.id) }
+      for run in gone { reportToParent(run) }
+      if !gone.isEmpty {
+        for run in state.runs.values where run.startedAt == nil { tryToBegin(run.id) }
+        retryLocks()
+      }
       for run in gone { startQueued(after: run) }
+      let busy = overseers
+      overseers = []
+      for id in busy { oversee(id) }
+      cancelOrphans()
     }
   }
 
@@ -136,6 +146,7 @@ extension Engine {
     state.runs[run.id] = nil
     outcome.changes.append(.run(run.id))
     if run.startedAt == nil { withdraw(run) }
+    if run.parent != nil { children.remove(run.id) }
     ended.append(run)
   }
 
@@ -243,8 +254,8 @@ extension Run {
   var isMerelyWaiting: Bool {
     guard !isCleaningUp else { return false }
     switch activity {
-    case .sleeping, .watching, .countingDown, .pausing, .awaitingSession: return true
-    case .delivering, .asking, .powering, .backingUp, nil: return false
+    case .sleeping, .watching, .countingDown, .pausing, .awaitingSession, .awaitingLock: return true
+    case .overseeing, .delivering, .asking, .powering, .backingUp, nil: return false
     }
   }
 
@@ -276,9 +287,10 @@ extension Activity {
   var nextDeadline: Timestamp? {
     switch self {
     case .sleeping(let until), .delivering(_, let until), .asking(_, let until, _, _), .backingUp(_, _, let until),
-      .pausing(let until):
+      .pausing(let until), .awaitingLock(let until):
       until
-    case .watching(let until, _), .awaitingSession(let until): until
+    case .watching(let until, _, _), .awaitingSession(let until): until
+    case .overseeing(let progress): progress.until
     case .powering(let progress): [progress.until, progress.killAt].compactMap { $0 }.min()
     case .countingDown(let progress): progress.nextInstant
     }

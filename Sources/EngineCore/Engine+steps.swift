@@ -69,6 +69,15 @@ extension Engine {
     case .countdown(let countdown): try beginCountdown(step, countdown, &run, scope)
     case .branch(let condition, let then, let otherwise):
       enterBranch(step, condition, then: then, otherwise: otherwise, &run, scope)
+    case .gameCommand(let name, let arguments): try beginGameCommand(step, name, arguments, &run, scope)
+    case .each(let each): beginEach(step, each, &run, scope)
+    case .call(_, let arguments, let slot, let block):
+      run.results[slot] = try values(of: arguments, scope)
+      finishStep(&run, step)
+      run.frames.append(Frame(block: block, role: .plain))
+    case .emit(let name, let arguments): try emit(step, name, arguments, &run, scope)
+    case .silence(let silencing): try silence(step, silencing, &run, rule, scope)
+    case .set(let assignments, let reach, let lifetime): set(step, assignments, reach, lifetime, &run, scope)
     case .attempt(let body, let handler, let finally):
       nextStep(&run)
       run.frames.append(Frame(block: body, role: .body(catch: handler, finally: finally)))
@@ -163,7 +172,7 @@ extension Engine {
         finishBackup(step, report, &run)
       }
     case .delivering: finishStep(&run, step, detail: result.words, result: result.fields)
-    case .sleeping, .watching, .countingDown, .pausing, .awaitingSession, nil: break
+    case .sleeping, .watching, .countingDown, .pausing, .awaitingSession, .awaitingLock, .overseeing, nil: break
     }
   }
 
@@ -204,7 +213,7 @@ extension Engine {
       }
     case .countingDown(let progress): countdownChanged(step, progress, &run, scope)
     case .awaitingSession: sessionReturned(step, &run, scope)
-    case .sleeping, .delivering, .backingUp, .pausing, nil: break
+    case .sleeping, .delivering, .backingUp, .pausing, .awaitingLock, .overseeing, nil: break
     }
   }
 
@@ -221,7 +230,7 @@ extension Engine {
   /// The clock reached something the current step waits for.
   mutating func clockMoved(_ step: Step, _ run: inout Run, _ rule: Rule) {
     guard let scope = scope(of: run, rule: rule) else { return }
-    if case .watching(let until, _) = run.activity {
+    if case .watching(let until, _, _) = run.activity {
       watch(step, &run, scope, [])
       if case .watching = run.activity { watchTimeReached(step, until: until, &run, scope) }
       return
@@ -238,6 +247,9 @@ extension Engine {
     case .countingDown(let progress): countdownReached(step, progress, &run, scope)
     case .awaitingSession:
       failStep(&run, step, .lost, "no session to \(scope.server.server.name) within \(patience)")
+    case .awaitingLock:
+      failStep(&run, step, .refused, "the power lock of \(scope.server.server.name) was not free within \(patience)")
+    case .overseeing: failStep(&run, step, .timeout, "not all were done within \(patience)")
     case .watching, nil: break
     }
   }
@@ -248,7 +260,7 @@ extension Activity {
     switch self {
     case .delivering(let id, _), .asking(let id, _, _, _), .backingUp(let id, _, _): id
     case .powering(let progress): progress.effect
-    case .sleeping, .watching, .countingDown, .pausing, .awaitingSession: nil
+    case .sleeping, .watching, .countingDown, .pausing, .awaitingSession, .awaitingLock, .overseeing: nil
     }
   }
 }

@@ -11,6 +11,7 @@ extension Engine {
     case .statsAge(let server): statsTimerFired(server)
     case .metricAge(let server, let metric): metricTimerFired(server, metric: metric)
     case .probe(let server, let metric): probeTimerFired(server, metric: metric)
+    case .match(let key, let trigger): matchTimerFired(key, trigger: trigger)
     }
   }
 
@@ -18,6 +19,7 @@ extension Engine {
     guard let seen = state.servers[server], let at = seen.statsAt else { return }
     let end = at + Limits.statsAge
     if now > end {
+      noteHistories(on: server)
       reconsiderLevels(on: server)
     } else {
       timers.arm(.statsAge(server), at: end + .milliseconds(1))
@@ -28,6 +30,7 @@ extension Engine {
     if let due = metricAge(key, of: server), due > now {
       timers.arm(.metricAge(server, metric: key), at: due)
     } else {
+      noteHistories(on: server)
       reconsiderLevels(on: server)
     }
   }

@@ -1,3 +1,4 @@
+import DequeModule
 import OrderedCollections
 public import RuleModel
 
@@ -26,6 +27,8 @@ public struct Engine: Sendable {
   var retiredRules: [String: Rule] = [:]
   /// The last console lines per server, for messages; not worth storing.
   var tails: [ServerID: [String]] = [:]
+  /// Questions asked of a server's console at the last instant at which any was.
+  var probed: [ServerID: (at: Timestamp, commands: Set<String>)] = [:]
   /// Places in `rules.rules`, by id.
   var places: [String: Int] = [:]
   /// Windows that levels look at, by rule.
@@ -35,9 +38,15 @@ public struct Engine: Sendable {
   /// Memories with a value of `by`, per rule and server.
   var keyCounts: [StateKey: Int] = [:]
   /// Named events caused by what is being handled, with the rules that led to them.
-  var caused: [(event: Event, chain: [String])] = []
+  var caused: Deque<(event: Event, chain: [String])> = []
+  /// Servers whose levels have to be looked at, because a value that rules keep has changed.
+  var overdue: OrderedSet<ServerID> = []
   /// Runs that have ended just now; others may have waited for that.
   var ended: [Run] = []
+  /// Runs that carry out an `each` and have something to do.
+  var overseers: OrderedSet<RunID> = []
+  /// Runs that belong to an `each`.
+  var children: OrderedSet<RunID> = []
   /// An event is being handled, so more may happen at the same instant; levels come of age only afterwards.
   var isHandlingEvent = false
   /// The time that the store was told last.
@@ -182,13 +191,21 @@ public struct Engine: Sendable {
   private mutating func settle() {
     beginWaitingRuns()
     var done = 0
-    while done < caused.count, done < Limits.cascade {
-      let (event, chain) = caused[done]
+    while done < Limits.cascade {
+      if let server = overdue.first {
+        overdue.removeFirst()
+        reconsiderLevels(on: server)
+      } else if let (event, chain) = caused.first {
+        caused.removeFirst()
+        if let server = event.server { react(to: event, on: server, chain: chain) }
+      } else {
+        break
+      }
       done += 1
-      if let server = event.server { react(to: event, on: server, chain: chain) }
       beginWaitingRuns()
     }
     caused.removeAll()
+    overdue.removeAll()
   }
 
   private mutating func dispatch(_ event: Event) {
@@ -234,8 +251,12 @@ struct ServerPlan: Sendable {
   }
 
   var targets: [Target] = []
-  /// Profiles that derive something for this server.
+  /// Profiles that derive something for this server: games first, then what files define for every game.
   var profiles: [Profile] = []
   /// Metrics that some rule asks for, with the profile they belong to.
   var probes: [(profile: Profile, metric: Profile.Metric)] = []
+  /// Figures that some rule looks back on.
+  var histories: [HistoryDemand] = []
+  /// Events that some rule counts.
+  var tallies: [TallyDemand] = []
 }

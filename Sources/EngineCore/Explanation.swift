@@ -39,4 +39,16 @@ extension Pattern {
     }
     return values
   }
+
+  /// The digits of named groups that hold nothing else.
+  func digits(of match: Patterns.Match, in line: String, declared: [Trigger.Field]) -> [String: String] {
+    var digits: [String: String] = [:]
+    for field in declared where field.type == .number {
+      guard let text = match.text(of: field.name, in: line), !text.isEmpty,
+        text.utf8.allSatisfy({ (48...57).contains($0) })
+      else { continue }
+      digits[field.name] = text
+    }
+    return digits
+  }
 }

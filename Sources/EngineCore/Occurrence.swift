@@ -7,8 +7,22 @@ enum Occurrence: Sendable {
   case line(ConsoleLine, splits: [String: LineSplit], chain: [String])
   case status(from: ServerStatus?, to: ServerStatus, isInitial: Bool)
   case crash(Crash, uptime: Duration?)
-  case named(String, fields: [String: Value], line: String?, isReplayed: Bool, chain: [String])
+  case named(NamedEvent)
   case schedule(rule: String, trigger: Int, fire: Fire)
+
+  /// An event of the engine, of a profile, or from outside.
+  struct NamedEvent: Sendable {
+    let name: String
+    var fields: [String: Value] = [:]
+    /// See `Match.digits`.
+    var digits: [String: String] = [:]
+    /// The console line that it was read from.
+    var line: String?
+    /// An old line, told again.
+    var isReplayed = false
+    /// Rules whose effects led to it.
+    var chain: [String] = []
+  }
 
   struct LineSplit: Sendable {
     let level: String?
@@ -59,14 +73,17 @@ extension Engine {
         "uptime": uptime.map(Value.duration) ?? .unknown,
       ]
       return filtered(match, by: trigger, scope: scope)
-    case (.event(let wanted), .named(let name, let fields, let line, let isReplayed, let chain)):
-      guard name == wanted else { break }
-      if isReplayed { return .stopped(.fresh, Reason(.replayed)) }
-      var match = Match(time: time, event: "event \(name)", chain: chain)
-      match.fields = fields
-      match.line = line
+    case (.event(let wanted), .named(let named)):
+      guard named.name == wanted else { break }
+      if named.isReplayed { return .stopped(.fresh, Reason(.replayed)) }
+      var match = Match(time: time, event: "event \(wanted)", chain: named.chain)
+      match.fields = named.fields
+      match.digits = named.digits
+      match.line = named.line
       return filtered(match, by: trigger, scope: scope)
-    case (.console, _), (.status, _), (.crash, _), (.event, _), (.stats, _), (.schedule, _): break
+    case (.console, _), (.status, _), (.crash, _), (.event, _), (.stats, _), (.schedule, _), (.window, _), (.absent, _),
+      (.sequence, _):
+      break
     }
     return .stopped(.match, Reason(.noMatch))
   }

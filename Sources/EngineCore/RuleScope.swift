@@ -7,7 +7,12 @@ struct RuleScope: EvaluationScope {
   let now: Timestamp
   let zone: ZoneRules
   let server: ServerState
+  /// The game's profile.
   let profile: Profile?
+  /// What files define for every game.
+  let general: [Profile]
+  /// What rules keep for all servers.
+  let stored: [String: StoredValue]
   /// Rules with a level that fires on the server.
   let firing: Set<String>
   var match: Match?
@@ -16,9 +21,11 @@ struct RuleScope: EvaluationScope {
   var limit: Rule.Limit?
   var firingSince: Timestamp?
   var remaining: Duration?
-  var parameters: [String: String] = [:]
+  var parameters: [String: Value] = [:]
 
   func isFiring(rule: String) -> Value { .bool(firing.contains(rule)) }
+
+  func capturedDigits(_ field: String) -> String? { match?.digits[field] }
 
   func value(of reference: Reference) -> Value {
     switch reference {
@@ -51,13 +58,42 @@ struct RuleScope: EvaluationScope {
     case .weekday: .text(zone.local(now).weekday.shortName)
     case .variable(let name, let fallback): fallback.overridden(by: server.server.labels[name])
     case .secret: .unknown
-    case .parameter(let name): parameters[name].map(Value.text) ?? .unknown
+    case .parameter(let name): parameters[name] ?? .unknown
+    case .stored(let name, .server): server.stored[name]?.value(at: engineTime) ?? .unknown
+    case .stored(let name, .global): stored[name]?.value(at: engineTime) ?? .unknown
     }
   }
 
   private func metric(_ name: String) -> Value {
-    guard let profile, let metric = profile.metrics.first(where: { $0.name == name }) else { return .unknown }
-    return server.figure(metric, of: profile, at: engineTime)
+    server.figure(.metric(name), of: definer(of: name), at: engineTime)
+  }
+
+  /// Whoever defines a metric: a file for every game, else the game's profile.
+  private func definer(of metric: String) -> Profile? { (general + [profile].compactMap { $0 }).definer(of: metric) }
+
+  private func definer(of reference: Reference) -> Profile? {
+    if case .metric(let name) = reference { definer(of: name) } else { nil }
+  }
+
+  func history(_ function: Expression.History, of reference: Reference, over span: Duration) -> Value {
+    server.history(function, of: reference, profile: definer(of: reference), over: span, at: engineTime)
+  }
+
+  func age(of reference: Reference) -> Value {
+    server.age(of: reference, profile: definer(of: reference), at: engineTime)
+  }
+
+  func count(of event: String, within span: Duration) -> Value {
+    guard server.wasWatched(for: span, at: engineTime) else { return .unknown }
+    let tally = server.tallies[TallyDemand.key(event, lookback: span)]
+    return .number(Double(tally?.count(at: engineTime) ?? 0))
+  }
+}
+
+extension [Profile] {
+  /// The first that defines a metric of that name.
+  func definer(of metric: String) -> Profile? {
+    first { profile in profile.metrics.contains { $0.name == metric } }
   }
 }
 
@@ -90,7 +126,8 @@ extension Engine {
   {
     RuleScope(
       engineTime: now, now: wall(now), zone: rule.zone, server: server, profile: profile,
-      firing: firing[server.server.id] ?? [], match: match, triggerID: trigger.flatMap { rule.triggers[$0].id },
+      general: rule.generalProfiles, stored: state.general.stored, firing: firing[server.server.id] ?? [], match: match,
+      triggerID: trigger.flatMap { rule.triggers[$0].id },
       limit: rule.limit)
   }
 

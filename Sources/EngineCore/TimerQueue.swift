@@ -8,6 +8,8 @@ enum TimerOwner: Hashable, Sendable {
   case run(RunID)
   case level(StateKey, trigger: Int)
   case schedule(StateKey, trigger: Int)
+  /// A match that waits for quiet, or a sequence that something must not follow.
+  case match(StateKey, trigger: Int)
   case probe(ServerID, metric: String)
 }
 
@@ -21,9 +23,11 @@ extension TimerOwner: Comparable {
       (left, leftMetric) < (right, rightMetric)
     case (.run(let left), .run(let right)): left < right
     case (.level(let left, let leftTrigger), .level(let right, let rightTrigger)),
-      (.schedule(let left, let leftTrigger), .schedule(let right, let rightTrigger)):
+      (.schedule(let left, let leftTrigger), .schedule(let right, let rightTrigger)),
+      (.match(let left, let leftTrigger), .match(let right, let rightTrigger)):
       (left, leftTrigger) < (right, rightTrigger)
-    case (.statsAge, _), (.metricAge, _), (.run, _), (.level, _), (.schedule, _), (.probe, _): left.rank < right.rank
+    case (.statsAge, _), (.metricAge, _), (.run, _), (.level, _), (.schedule, _), (.match, _), (.probe, _):
+      left.rank < right.rank
     }
   }
 
@@ -33,8 +37,9 @@ extension TimerOwner: Comparable {
     case .metricAge: 1
     case .run: 2
     case .level: 3
-    case .schedule: 4
-    case .probe: 5
+    case .match: 4
+    case .schedule: 5
+    case .probe: 6
     }
   }
 }

@@ -37,6 +37,7 @@ struct CompilerRun {
     }
     compiler.names.zone = zones.count == 1 ? zones[0] : nil
     compiler.names.ruleIDs = (visible + [unit]).flatMap(\.ruleIDs)
+    compiler.names.scan(visible + [unit])
     definitions[unit.path] = compiler.readDefinitions()
     compilers[unit.path] = compiler
   }
@@ -83,7 +84,9 @@ struct CompilerRun {
       ruleSet: isSound ? RuleSet(rules: allDrafts.map(\.rule)) : nil, rulesByFile: rulesByFile,
       diagnostics: diagnostics, sources: graph.order.compactMap { graph.units[$0]?.document.source },
       fileCount: graph.order.count, ruleCount: ruleCount,
-      profileCount: graph.order.reduce(0) { $0 + (definitions[$1]?.profiles.count ?? 0) },
+      profileCount: graph.order.reduce(0) { count, path in
+        count + (definitions[path]?.profiles.count { !$0.value.isGeneral } ?? 0)
+      },
       declaredSecrets: secretDeclarations())
   }
 

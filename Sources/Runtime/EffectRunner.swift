@@ -101,7 +101,7 @@ final class EffectRunner: Sendable {
       case .callWebhook(let webhook):
         return .accepted(
           status: try await ports.webhooks.call(webhook, key: effect.idempotencyKey, timeout: .seconds(15)))
-      case .writeLog: return .accepted(status: 0)
+      case .emitEvent, .writeLog: return .accepted(status: 0)
       case .requestStats:
         await ports.sessions.requestStats(of: server.id)
         return .sent(route: .socket)
@@ -164,7 +164,7 @@ extension Effect {
   fileprivate var usesConsole: Bool {
     switch kind {
     case .sendCommand, .setPower, .requestStats: true
-    case .createBackup, .deleteBackup, .notify, .callWebhook, .writeLog: false
+    case .createBackup, .deleteBackup, .notify, .callWebhook, .emitEvent, .writeLog: false
     }
   }
 

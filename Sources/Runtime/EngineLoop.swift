@@ -192,7 +192,7 @@ public final class EngineLoop: Service {
       switch effect.kind {
       case .notify, .callWebhook:
         runner.carryOut(effect, server: engine.state.servers[effect.server]?.server ?? Server(id: effect.server))
-      case .sendCommand, .setPower, .createBackup, .deleteBackup, .writeLog, .requestStats:
+      case .sendCommand, .setPower, .createBackup, .deleteBackup, .emitEvent, .writeLog, .requestStats:
         mailbox.post(.finished(effect, .uncertain))
       }
     }
@@ -239,7 +239,7 @@ extension Effect {
     if isShadow { return false }
     switch kind {
     case .sendCommand, .setPower, .createBackup, .deleteBackup, .notify, .callWebhook: return true
-    case .writeLog, .requestStats: return false
+    case .emitEvent, .writeLog, .requestStats: return false
     }
   }
 }

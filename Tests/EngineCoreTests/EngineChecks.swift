@@ -238,6 +238,7 @@ extension Effect {
     case .deleteBackup(let uuid): "delete \(uuid)"
     case .notify(let notification): "notify \(notification.message ?? notification.embed?.title ?? "")"
     case .callWebhook(let request): "webhook \(request.url)"
+    case .emitEvent(let name, _): "emit \(name)"
     case .writeLog(_, let text): "log \(text)"
     case .requestStats: "stats"
     }
@@ -250,7 +251,7 @@ extension Effect {
     case .notify: return .accepted(status: 204)
     case .callWebhook: return .accepted(status: 200)
     case .createBackup: return .backupStarted(uuid: "uuid-\(id.number)")
-    case .deleteBackup, .writeLog, .requestStats: return nil
+    case .deleteBackup, .emitEvent, .writeLog, .requestStats: return nil
     }
   }
 }

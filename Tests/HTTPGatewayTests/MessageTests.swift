@@ -30,14 +30,14 @@ import Testing
       (["<@&12 or 1>"], #""allowed_mentions":{"parse":[]}"#, "<@&12 or 1> hi @everyone"),
     ] as [([String], String, String)])
   func `only who was asked for is called`(mentions: [String], allowed: String, content: String) {
-    let body = message(.discord, "hi @everyone", mentions: mentions).body
+    let body = message(.discord, "hi @everyone", mentions: mentions).body(to: "https://x")
     #expect(body["content"]?.string == content)
     #expect(body.rendered().contains(allowed), "\(body.rendered())")
   }
 
   @Test func `long texts are cut at a word`() {
     let text = String(repeating: "word ", count: 1000)
-    let content = message(.discord, text).body["content"]?.string ?? ""
+    let content = message(.discord, text).body(to: "https://x")["content"]?.string ?? ""
     #expect(content.utf16.count <= 2000)
     #expect(content.hasSuffix("word… (cut)"))
     #expect(TextCut.cut("abc", to: 3) == "abc")
@@ -49,7 +49,7 @@ import Testing
     let embed = Notification.Embed(
       title: String(repeating: "t", count: 300), description: String(repeating: "d ", count: 4000),
       color: 0xFF12_3456, fields: [Notification.Embed.Field(name: "", value: " ")] + fields)
-    let sent = try #require(message(.discord, nil, embed: embed).body["embeds"]?[0])
+    let sent = try #require(message(.discord, nil, embed: embed).body(to: "https://x")["embeds"]?[0])
     let title = try #require(sent["title"]?.string)
     let description = try #require(sent["description"]?.string)
     let values = try #require(sent["fields"]?.array)
@@ -64,13 +64,15 @@ import Testing
   }
 
   @Test func `the tail is a code block that its lines cannot leave`() {
-    let content = message(.discord, "crashed", tail: ["a ``` @everyone", "b"]).body["content"]?.string
+    let content = message(.discord, "crashed", tail: ["a ``` @everyone", "b"]).body(to: "https://x")["content"]?.string
     #expect(content == "crashed\n```\na ˋˋˋ @everyone\nb\n```")
   }
 
   @Test func `the newest lines of a long tail fit beside a long text`() {
     let lines = (1...400).map { "line \($0) of the console" }
-    let content = message(.discord, String(repeating: "x ", count: 2000), tail: lines).body["content"]?.string ?? ""
+    let content =
+      message(.discord, String(repeating: "x ", count: 2000), tail: lines).body(to: "https://x")["content"]?.string
+      ?? ""
     #expect(content.utf16.count <= 2000)
     #expect(content.hasSuffix("line 400 of the console\n```"))
     #expect(content.contains("… (cut)\n```\nline"))
@@ -80,7 +82,7 @@ import Testing
     let body = message(
       .webhook, "hi", embed: .init(title: "T", color: 1, fields: [.init(name: "n", value: "v")]),
       mentions: ["@a"], tail: ["x"], labels: ["team": "ops", "rule": "crash", "severity": "high"]
-    ).body
+    ).body(to: "https://x")
     #expect(
       body.rendered()
         == #"{"message":"hi","server":{"id":"uuid","name":"survival-1","node":"alpha"},"rule":"crash","#
@@ -102,5 +104,44 @@ import Testing
     let embed = Notification.Embed(title: "up", fields: [.init(name: "Players", value: "3")])
     let group = OutgoingMessage(grouping: [message(.discord, nil, embed: embed), message(.discord, "b")])
     #expect(group.text == "survival-1: up, Players 3\nb")
+  }
+
+  @Test(arguments: [
+    (
+      Notifier.Service.slack, "https://x/hook",
+      #"{"text":"<!subteam^S1> a &lt;@U1&gt; &amp; b\n```\nlast\n```"}"#
+    ),
+    (
+      .ntfy, "https://ntfy.example.org/ops/",
+      #"{"topic":"ops","title":"survival-1: crash","message":"<!subteam^S1>\na <@U1> & b\n\nlast","priority":5}"#
+    ),
+    (
+      .gotify, "https://gotify.example.org",
+      #"{"title":"survival-1: crash","message":"<!subteam^S1>\na <@U1> & b\n\nlast","priority":9}"#
+    ),
+    (
+      .telegram, "-100123",
+      #"{"chat_id":"-100123","text":"<!subteam^S1>\na <@U1> & b\n\nlast","link_preview_options":{"is_disabled":true}}"#
+    ),
+  ])
+  func `each service gets its own form`(service: Notifier.Service, target: String, body: String) {
+    let notifier = Notifier(
+      name: "ops", service: service, address: SecretText(literal: target), token: SecretText(literal: "t"),
+      mentions: [.init(name: "@on-call", call: "<!subteam^S1>")])
+    let notification = Notification(
+      notifier: notifier, message: "a <@U1> & b", mentions: ["@on-call"], tail: ["last"],
+      labels: ["rule": "crash", "severity": "critical"])
+    let message = OutgoingMessage(notification, from: Self.server)
+    #expect(message.body(to: target).rendered() == body)
+  }
+
+  @Test(arguments: [
+    (["rule"], ["crash"]), (["server", "node"], ["uuid", "alpha"]), (["severity", "team"], ["critical", ""]),
+  ]) func `a group has in common what the notifier says`(by: [String], key: [String]) {
+    let notifier = Notifier(
+      name: "ops", service: .webhook, address: SecretText(literal: "https://x"), groupBy: by)
+    let notification = Notification(
+      notifier: notifier, message: "m", labels: ["rule": "crash", "severity": "critical"])
+    #expect(OutgoingMessage(notification, from: Self.server).groupKey == key)
   }
 }

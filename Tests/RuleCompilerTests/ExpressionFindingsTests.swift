@@ -105,8 +105,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("avg(tps, 3m) < 15", "not-supported-yet", "avg", "`for: 3m`"),
-    ("predict(disk, 24h) > 100%", "not-supported-yet", "predict", "disk > 90%"),
+    ("avg(tps) < 15", "wrong-arguments", "avg(tps)", "`avg(memory, 5m)`"),
+    ("avg(status, 3m) == 1", "not-a-figure", "status", "`memory`"),
+    ("predict(disk, players) > 100%", "wrong-arguments", "players", "written out"),
+    ("max(disk, 90d) > 100%", "too-long-ago", "90d", "31d at most"),
     ("lowr(player) == 'x'", "unknown-function", "lowr", "did you mean `lower`?"),
     ("memory(1) > 1", "unknown-function", "memory", "without `(…)`"),
     ("default(players)", "wrong-arguments", "default(players)", "`default(players, 0)`"),

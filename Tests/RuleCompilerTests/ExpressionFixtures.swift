@@ -19,6 +19,10 @@ struct FixedScope: EvaluationScope {
   }
 
   func isFiring(rule: String) -> Value { firing[rule] ?? .unknown }
+  func history(_ function: Expression.History, of reference: Reference, over span: Duration) -> Value { .unknown }
+  func age(of reference: Reference) -> Value { .unknown }
+  func count(of event: String, within span: Duration) -> Value { .unknown }
+  func capturedDigits(_ field: String) -> String? { nil }
 }
 
 enum ExpressionFixture {

@@ -8,7 +8,8 @@ import Testing
 struct RuleFindingsTests {
   @Test(arguments: [
     FindingCase.key("1️⃣cooldwon: 12h", "unknown-key"),
-    .key("1️⃣use: template", "not-supported-yet"),
+    .key("use: 1️⃣template", "undefined-template"),
+    .key("1️⃣with: { a: b }", "with-without-use"),
     .key("cooldown: 1️⃣[5m]", "wrong-type"),
     .key("1️⃣cooldown:", "wrong-type"),
     .key("limit: 1️⃣3", "invalid-rate"),
@@ -52,9 +53,10 @@ struct RuleFindingsTests {
     .file("version: 1️⃣2\n", "unknown-version"),
     .file("timezone: 1️⃣Europe/Berln\n", "invalid-zone"),
     .file("1️⃣automation: []\n", "unknown-key"),
-    .file(
-      "1️⃣events: {}\n2️⃣metrics: {}\n3️⃣procedures: {}\n4️⃣templates: {}\n",
-      "not-supported-yet", "not-supported-yet", "not-supported-yet", "not-supported-yet"),
+    .file("events: { a: { stats: 1️⃣memory > 5% } }\n", "level-as-event"),
+    .file("metrics: { 1️⃣players: { set: { console: '^(?<n>\\d+)', value: n } } }\n", "duplicate-name"),
+    .file("procedures: { 1️⃣a: { params: [x] } }\n", "missing-key"),
+    .file("templates: { a: { rule: { 1️⃣use: b } } }\n", "nested-template"),
     .file("allow: [kill, 1️⃣kil, 2️⃣reinstall]\nrules: {}\n", "unknown-value", "not-supported-yet"),
     .file("defaults: { 1️⃣foo: x }\n", "unknown-key"),
   ])
@@ -70,15 +72,14 @@ struct RuleFindingsTests {
     .file("windows: { 1️⃣maintenance: { from: \"01:00\", to: \"02:00\" } }\n", "duplicate-name"),
     .file("windows: { maintenance: { days: sun, from: \"05:00\", to: \"07:00\" } }\n"),
     .file("notifiers: { 1️⃣a: {} }\n", "missing-key"),
-    .file("notifiers: { a: { 1️⃣slack: x } }\n", "not-supported-yet"),
+    .file("notifiers: { 1️⃣a: { gotify: 'https://gotify.example.org' } }\n", "missing-key"),
+    .file("notifiers: { a: { slack: 'https://example.org/', 1️⃣token: x } }\n", "unknown-key"),
     .file("notifiers: { a: { discord: '${1️⃣secrets.NOPE}' } }\n", "secret-undeclared"),
     .file(
       "notifiers: { a: { discord: '1️⃣https://discord.com/api/webhooks/1234/abcdefgh' } }\n", "literal-secret"),
     .file("notifiers: { a: { webhook: 'https://example.org/', limit: 1️⃣20/1m } }\n", "invalid-rate"),
     .file("notifiers: { a: { webhook: 'https://example.org/', group: 1️⃣{ by: [rule] } } }\n", "missing-key"),
-    .file(
-      "notifiers: { a: { webhook: 'https://example.org/', group: { by: [1️⃣server], wait: 5s } } }\n",
-      "not-supported-yet"),
+    .file("notifiers: { a: { webhook: 'https://example.org/', group: { by: [server, severity], wait: 5s } } }\n"),
     .file("profiles: { p: { line: 1️⃣'^x' } }\n", "missing-message-group"),
     .file("profiles: { p: { events: { a: { stats: 1️⃣memory > 5% } } } }\n", "level-as-event"),
     .file("profiles: { p: { events: { 1️⃣run-failed: { console: '^x' } } } }\n", "reserved-name"),
@@ -138,11 +139,4 @@ struct RuleFindingsTests {
     #expect(found.first?.span.start.line == 1)
   }
 
-  @Test func `a finding about a part of the language is never silence`() {
-    for code in FileCompiler.fileKeys.later.keys.sorted() {
-      let found = CompilerFixture.compile("\(code): {}\n").diagnostics
-      #expect(found.map(\.code) == ["not-supported-yet"])
-      #expect(found.first?.help?.isEmpty == false)
-    }
-  }
 }

@@ -16,12 +16,17 @@ struct StepFindingsTests {
     .step("{ if: true, then: [{ log: x }], 1️⃣command: y }", "two-verbs"),
     .step("{ command: x, 1️⃣message: y }", "unknown-key"),
     .step("{ command: x, 1️⃣tiemout: 5s }", "unknown-key"),
-    .step("{ 1️⃣each: all, do: [] }", "not-supported-yet"),
-    .step("{ 1️⃣run: x }", "not-supported-yet"),
-    .step("{ 1️⃣emit: x }", "not-supported-yet"),
-    .step("{ 1️⃣silence: { rules: '*' } }", "not-supported-yet"),
-    .step("{ 1️⃣set: { x: 1 } }", "not-supported-yet"),
-    .step("{ command: x, 1️⃣servers: b }", "not-supported-yet"),
+    .step("{ each: all, do: 1️⃣[] }", "no-steps"),
+    .step("{ 1️⃣each: all }", "missing-key"),
+    .step("{ each: 1️⃣'${vars.words}', as: word, do: [{ log: x }] }", "not-a-list"),
+    .step("{ run: 1️⃣x }", "undefined-procedure"),
+    .step("{ run: 1️⃣game.kick }", "undefined-command"),
+    .step("{ emit: 1️⃣run-failed }", "reserved-name"),
+    .step("{ 1️⃣silence: { rules: '*' } }", "missing-key"),
+    .step("{ silence: { rules: '*', for: 1h, 1️⃣until: now } }", "two-ends"),
+    .step("{ set: { 1️⃣X: 1 } }", "invalid-name"),
+    .step("{ set: { x: 1 }, scope: 1️⃣world }", "unknown-value"),
+    .step("{ stop: x, 1️⃣servers: b }", "unknown-key"),
   ])
   func `a step has one verb and its options`(sample: FindingCase) { sample.check() }
 
@@ -34,8 +39,8 @@ struct StepFindingsTests {
     .step("{ log: x, 1️⃣retry: 2 }", "unknown-key"),
     .step("{ if: oom, then: [{ log: x }], 1️⃣timeout: 5s }", "unknown-key"),
     .step("{ wait: 5s, 1️⃣timeout: 5m }", "unknown-key"),
-    .step("{ wait: { console: '^x', 1️⃣count: 3 }, timeout: 5m }", "not-supported-yet"),
-    .step("{ command: x, expect: { stats: memory > 5%, 1️⃣for: 3s } }", "not-supported-yet"),
+    .step("{ wait: { console: '^x', 1️⃣count: 3 }, timeout: 5m }", "misplaced-modifier"),
+    .step("{ command: x, expect: { stats: memory > 5%, 1️⃣for: 3s } }", "misplaced-modifier"),
     .step("{ backup: create, as: 1️⃣My-Backup }", "invalid-name"),
   ])
   func `common options are checked`(sample: FindingCase) { sample.check() }

@@ -15,11 +15,20 @@ struct TriggerFindingsTests {
     .when("{ console: '^x', 1️⃣wher: line == 'x' }", "unknown-key"),
     .when("{ crash: any, id: 1️⃣X }", "invalid-name"),
     .when("[{ crash: any, id: a }, { status: running, id: 1️⃣a }]", "duplicate-trigger-id"),
-    .when("{ 1️⃣absent: { console: '.' }, for: 5m }", "not-supported-yet"),
-    .when("{ 1️⃣sequence: [] }", "not-supported-yet"),
-    .when("{ 1️⃣window: maintenance }", "not-supported-yet"),
-    .when("{ console: '^x', 1️⃣debounce: 5s }", "not-supported-yet"),
-    .when("{ console: '^x', 1️⃣distinct: player }", "not-supported-yet"),
+    .when("{ 1️⃣absent: { console: '.' } }", "absent-without-for"),
+    .when("{ absent: { stats: 1️⃣memory > 90% }, for: 5m }", "absent-level"),
+    .when("{ absent: { 1️⃣window: maintenance }, for: 5m }", "misplaced-trigger"),
+    .when("{ absent: { console: '.', 1️⃣for: 3s }, for: 5m }", "misplaced-modifier"),
+    .when("{ sequence: 1️⃣[{ console: '^a' }], within: 5m }", "short-sequence"),
+    .when("{ 1️⃣sequence: [{ console: '^a' }, { console: '^b' }] }", "sequence-without-within"),
+    .when("{ sequence: [{ 1️⃣not: { console: '^a' } }, { console: '^b' }], within: 5m }", "not-in-the-middle"),
+    .when("{ sequence: [{ console: '^a' }, { stats: 1️⃣memory > 9% }], within: 5m }", "level-as-event"),
+    .when("{ sequence: [{ console: '^a' }, { console: '^b' }], within: 5m, 1️⃣count: 3 }", "count-on-sequence"),
+    .when("{ window: 1️⃣maintenanec }", "undefined-window"),
+    .when("{ stats: memory > 90%, 1️⃣debounce: 5s }", "debounce-on-level"),
+    .when("{ stats: memory > 90%, for: 5m, 1️⃣while: status == running }", "while-without-absent"),
+    .when("{ console: '^(?<player>\\w{3,16}) x', 1️⃣distinct: player }", "distinct-without-count"),
+    .when("{ console: '^x', count: 3, within: 5m, distinct: 1️⃣player }", "undefined-name"),
   ])
   func `a trigger has one kind and known modifiers`(sample: FindingCase) { sample.check() }
 
@@ -32,7 +41,7 @@ struct TriggerFindingsTests {
     .when("{ console: '^x', 1️⃣within: 3m }", "within-without-count"),
     .when("{ console: '^x', count: 1️⃣0, within: 3m }", "invalid-number"),
     .when("{ stats: memory > 90%, for: 1️⃣5 }", "invalid-duration"),
-    .when("{ stats: memory > 90%, until: { stats: memory < 80%, 1️⃣count: 5 } }", "not-supported-yet"),
+    .when("{ stats: memory > 90%, until: { stats: memory < 80%, 1️⃣count: 5 } }", "misplaced-modifier"),
   ])
   func `levels and events take their own modifiers`(sample: FindingCase) { sample.check() }
 

@@ -11,6 +11,10 @@ import Testing
     var zone: ZoneRules { ZoneRules("Europe/Berlin") ?? .utc }
     func value(of reference: Reference) -> Value { values[reference] ?? .unknown }
     func isFiring(rule: String) -> Value { .unknown }
+    func history(_ function: Expression.History, of reference: Reference, over span: Duration) -> Value { .unknown }
+    func age(of reference: Reference) -> Value { .unknown }
+    func count(of event: String, within span: Duration) -> Value { .unknown }
+    func capturedDigits(_ field: String) -> String? { nil }
   }
 
   static let span = Span(

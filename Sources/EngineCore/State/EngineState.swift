@@ -27,6 +27,33 @@ public struct EngineState: Sendable, Codable {
     public internal(set) var lastRun = 0
     /// The number of the last effect.
     public internal(set) var lastEffect = 0
+    /// The number of the last silence.
+    public internal(set) var lastSilence = 0
+    /// Rules that are kept quiet, oldest first.
+    public internal(set) var silences: [Silence] = []
+    /// What rules keep with `set` for all servers, by name.
+    public internal(set) var stored: [String: StoredValue] = [:]
+  }
+}
+
+/// Rules that are kept quiet by a `silence` step.
+public struct Silence: Sendable, Codable, Hashable {
+  /// Its number.
+  public let id: Int
+  /// The ids of the rules.
+  public let rules: [Glob]
+  /// The servers.
+  public let servers: [ServerID]
+  /// Wall time.
+  public let until: Timestamp
+  /// Why, for people.
+  public let reason: String?
+  /// The rule that asked for it.
+  public let setBy: String
+
+  /// Whether a rule has to be quiet on a server.
+  func covers(_ rule: String, on server: ServerID, at wall: Timestamp) -> Bool {
+    wall < until && servers.contains(server) && rules.contains { $0.matches(rule) }
   }
 }
 

@@ -36,7 +36,7 @@ public struct RuleState: Sendable, Codable {
 
   /// When something last happened to it, for finding out what can be forgotten.
   var lastUse: Timestamp? {
-    ([lastStart, firings.last] + triggers.values.map(\.matches.last)).compactMap { $0 }.max()
+    ([lastStart, firings.last] + triggers.values.map(\.lastUse)).compactMap { $0 }.max()
   }
 
   /// A limit's breaker.
@@ -54,10 +54,44 @@ public struct TriggerState: Sendable, Codable {
   var fingerprint: String
   /// See `LevelState`; only for levels.
   public internal(set) var level: LevelState?
-  /// Matches that still count.
-  var matches: [Timestamp] = []
+  /// Matches that still count, oldest first.
+  var matches: [CountedMatch] = []
+  /// A match that waits for quiet; only with `debounce`.
+  var debounced: DebouncedMatch?
+  /// How far a sequence has come.
+  var sequence: SequenceProgress?
   /// See `ScheduleState`; only for schedules.
   var schedule: ScheduleState?
+}
+
+extension TriggerState {
+  /// When something last happened to it.
+  var lastUse: Timestamp? { [matches.last?.at, debounced?.at, sequence?.startedAt].compactMap { $0 }.max() }
+  /// Whether it waits for something that the clock decides.
+  var isWaiting: Bool { debounced != nil || sequence != nil }
+}
+
+/// A match that counts for `count`.
+struct CountedMatch: Sendable, Codable, Hashable {
+  let at: Timestamp
+  /// The value of the `distinct` field.
+  let value: String?
+}
+
+/// The last match before quiet.
+struct DebouncedMatch: Sendable, Codable, Hashable {
+  let match: Match
+  let at: Timestamp
+}
+
+/// How far a sequence has come.
+struct SequenceProgress: Sendable, Codable, Hashable {
+  /// The part that has to come next.
+  var next: Int
+  /// When the first part came.
+  let startedAt: Timestamp
+  /// The fields of all parts so far.
+  var match: Match
 }
 
 /// How far a schedule has come.
@@ -100,6 +134,8 @@ public struct LevelState: Sendable, Codable, Hashable {
   var isDeferred = false
   /// `resolved` waits for the end of a mute.
   var isResolveDeferred = false
+  /// What steps see of it: `window.end`, `absent.since`.
+  var fields: [String: Value] = [:]
   /// When `repeat` is due.
   var nextRepeat: Timestamp?
 }

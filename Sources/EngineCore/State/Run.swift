@@ -26,6 +26,8 @@ public struct Run: Sendable, Codable {
   var deadline: Timestamp?
   /// The run whose end it waits for.
   var predecessor: RunID?
+  /// The run that carries it out as one of several of an `each`.
+  var parent: RunID?
   /// Rehearsal: effects are asked for as shadows.
   public let isShadow: Bool
   /// Locks it holds.
@@ -64,12 +66,16 @@ public struct Run: Sendable, Codable {
   /// Which of a rule's step lists a run carries out.
   public enum Purpose: String, Sendable, Codable, Hashable {
     case then, resolved, exceeded
+    /// The steps of an `each` for one server or value.
+    case each
   }
 }
 
 /// What a trigger's match leaves for the steps.
 struct Match: Sendable, Codable, Hashable {
   var fields: [String: Value] = [:]
+  /// Of fields that are numbers, the digits they were captured as.
+  var digits: [String: String] = [:]
   var line: String?
   var count = 1
   var first: Timestamp?
@@ -138,7 +144,7 @@ struct CountdownProgress: Sendable, Codable, Hashable {
 enum Activity: Sendable, Codable, Hashable {
   case sleeping(until: Timestamp)
   /// A trigger; `clock` runs while a level holds that has to hold for a while.
-  case watching(until: Timestamp?, clock: HoldClock)
+  case watching(until: Timestamp?, clock: HoldClock, sequence: SequenceProgress?)
   /// The result of one effect.
   case delivering(EffectID, until: Timestamp)
   /// An answer to a command.
@@ -150,6 +156,27 @@ enum Activity: Sendable, Codable, Hashable {
   case pausing(until: Timestamp)
   /// A session; `nil` waits as long as it takes.
   case awaitingSession(until: Timestamp?)
+  /// A lock of a server that is not the run's own.
+  case awaitingLock(until: Timestamp)
+  /// The runs of an `each`.
+  case overseeing(EachProgress)
+}
+
+/// How far an `each` has come.
+struct EachProgress: Sendable, Codable, Hashable {
+  /// Those whose turn has not come, in order.
+  var waiting: [Item]
+  var running: Set<RunID> = []
+  var done = 0
+  /// The first failure.
+  var failure: StepFailure?
+  let until: Timestamp?
+
+  struct Item: Sendable, Codable, Hashable {
+    let server: ServerID
+    /// What the name after `as` shows.
+    let result: [String: Value]
+  }
 }
 
 struct PowerProgress: Sendable, Codable, Hashable {

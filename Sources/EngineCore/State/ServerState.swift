@@ -11,12 +11,20 @@ public struct ServerState: Sendable, Codable {
   public internal(set) var statusSince: Timestamp?
   /// Whether events arrive.
   public internal(set) var isConnected = false
+  /// Since when everything could be seen; `nil` without a session.
+  public internal(set) var watchedSince: Timestamp?
   /// The last sample of figures.
   public internal(set) var stats: ServerStats?
   /// When it arrived.
   public internal(set) var statsAt: Timestamp?
   /// Derived figures, by profile and name.
   public internal(set) var metrics: OrderedDictionary<String, Figure> = [:]
+  /// The course of figures that some rule looks back on, by `HistoryDemand.key`.
+  var histories: OrderedDictionary<String, FigureHistory> = [:]
+  /// How often events happened that some rule counts, by `TallyDemand.key`.
+  var tallies: OrderedDictionary<String, EventTally> = [:]
+  /// What rules keep with `set`, by name.
+  public internal(set) var stored: [String: StoredValue] = [:]
   /// Power actions sent lately, oldest first.
   public internal(set) var powerActions: [Timestamp] = []
   /// Commands sent lately, to recognise their echo.
@@ -44,8 +52,15 @@ public struct ServerState: Sendable, Codable {
   /// The session is gone: nothing that was seen tells the present any more.
   mutating func loseSight() {
     isConnected = false
+    watchedSince = nil
     statsAt = nil
     forgetCounts()
+  }
+
+  /// A session is up from now on.
+  mutating func gainSight(at now: Timestamp) {
+    isConnected = true
+    if watchedSince == nil { watchedSince = now }
   }
 
   /// What was counted on the console cannot be trusted once lines were missed.
@@ -104,4 +119,18 @@ public struct ServerState: Sendable, Codable {
     if let stale = metric.stale, now - figure.at > stale { return .unknown }
     return .number(figure.value)
   }
+
+  /// Whether the session was up, and nothing missed, for all of the last stretch of time.
+  func wasWatched(for span: Duration, at now: Timestamp) -> Bool { watchedSince.map { now - $0 >= span } ?? false }
+}
+
+/// A value kept with `set`.
+public struct StoredValue: Sendable, Codable, Hashable {
+  /// What is kept.
+  public let value: Value
+  /// When it is forgotten, engine time.
+  public let expiresAt: Timestamp?
+
+  /// The value as long as it is kept.
+  func value(at now: Timestamp) -> Value { expiresAt.map { now < $0 } ?? true ? value : .unknown }
 }

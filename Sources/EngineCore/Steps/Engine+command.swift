@@ -25,13 +25,59 @@ extension Engine {
   func announcement(
     _ text: Template, _ scope: RuleScope
   ) throws(StepRefusal) -> (line: String, announcement: String) {
-    guard let command = scope.profile?.command("announce") else {
-      throw .refused("no profile with an `announce` command applies to \(scope.server.server.name)")
-    }
     let announcement = try render(text, scope, for: .command)
+    return (try gameCommand("announce", ["message": .text(announcement)], scope), announcement)
+  }
+
+  mutating func beginGameCommand(
+    _ step: Step, _ name: String, _ arguments: [StepArgument], _ run: inout Run, _ scope: RuleScope
+  ) throws(StepRefusal) {
+    guard try canSpeak(step, &run, scope) else { return }
+    let line = try gameCommand(name, try commandValues(of: arguments, scope), scope)
+    try refuseStrayLine(line)
+    let effect = ask(.sendCommand(line, announcement: nil), for: run)
+    run.activity = .delivering(effect, until: deadline(of: step, run))
+  }
+
+  /// The line that the profile of the server has for a purpose.
+  private func gameCommand(
+    _ name: String, _ parameters: [String: Value], _ scope: RuleScope
+  ) throws(StepRefusal) -> String {
+    guard let command = scope.profile?.command(name) else {
+      throw .refused("no profile with a command `\(name)` applies to \(scope.server.server.name)")
+    }
     var inner = scope
-    inner.parameters = ["message": announcement]
-    return (try render(command, inner, for: .command), announcement)
+    inner.parameters = parameters
+    return try render(command, inner, for: .command)
+  }
+
+  /// What is put into a command, by name; each may be empty, none may do more than fill its place.
+  private func commandValues(of arguments: [StepArgument], _ scope: RuleScope) throws(StepRefusal) -> [String: Value] {
+    var values: [String: Value] = [:]
+    for argument in arguments {
+      switch argument.value {
+      case .value(let expression): values[argument.name] = expression.evaluate(in: scope)
+      case .text(let text):
+        do throws(RenderingFailure) {
+          values[argument.name] = .text(try text.renderSecretText(in: scope, for: .command).description)
+        } catch {
+          throw .refused(error.message)
+        }
+      }
+    }
+    return values
+  }
+
+  /// What is handed over, by name.
+  func values(of arguments: [StepArgument], _ scope: RuleScope) throws(StepRefusal) -> [String: Value] {
+    var values: [String: Value] = [:]
+    for argument in arguments {
+      switch argument.value {
+      case .text(let text): values[argument.name] = .text(try render(text, scope, for: .message))
+      case .value(let expression): values[argument.name] = expression.evaluate(in: scope)
+      }
+    }
+    return values
   }
 
   /// Whether a line would be taken now; sets the run to wait for a session if that is what is missing.
@@ -101,6 +147,7 @@ extension Run {
   /// Makes the captures of an answer available to the steps that follow.
   mutating func take(_ answer: Match) {
     match.fields.merge(answer.fields) { _, new in new }
+    for name in answer.fields.keys.sorted() { match.digits[name] = answer.digits[name] }
     if let line = answer.line { match.line = line }
   }
 }

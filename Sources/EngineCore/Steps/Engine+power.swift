@@ -25,6 +25,10 @@ extension Engine {
       return
     default: break
     }
+    guard takePowerLock(&run) else {
+      run.activity = .awaitingLock(until: deadline(of: step, run))
+      return
+    }
     try takePowerBudget(on: server)
     let effect = ask(.setPower(signal), for: run)
     run.activity = .powering(

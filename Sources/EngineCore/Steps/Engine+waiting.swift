@@ -5,31 +5,63 @@ import RuleModel
 extension Engine {
   mutating func beginWaiting(_ step: Step, for trigger: Trigger, _ run: inout Run, _ scope: RuleScope) {
     let until = step.timeout.map { (run.tryStartedAt ?? now) + $0 }
-    run.activity = .watching(until: until, clock: HoldClock())
+    run.activity = .watching(until: until, clock: HoldClock(), sequence: nil)
     watch(step, &run, scope, [])
   }
 
   /// Looks for the awaited trigger; a level that holds already passes at once, or after its `for`.
   mutating func watch(_ step: Step, _ run: inout Run, _ scope: RuleScope, _ occurrences: [Occurrence]) {
-    guard case .waitFor(let trigger) = step.action, case .watching(let until, var clock) = run.activity else { return }
-    if trigger.canHold {
-      switch levelTruth(of: trigger, scope) {
-      case true?: clock.resume(at: now)
-      case false?: clock = HoldClock()
-      case nil: clock.pause(at: now)
-      }
-      run.activity = .watching(until: until, clock: clock)
-      let hold = trigger.hold ?? .zero
-      if clock.runningSince != nil, clock.total(at: now) >= hold, hold == .zero || !isHandlingEvent {
-        let waited = now - (run.stepStartedAt ?? now)
-        finishStep(&run, step, detail: waited == .zero ? "already true" : "seen after \(DurationText.human(waited))")
-      } else if let due = clock.deadline(for: hold) {
-        timers.arm(.run(run.id), at: max(due, now))
-      }
-    } else if let match = firstMatch(of: trigger, in: occurrences, scope) {
-      run.take(match)
-      finishStep(&run, step, detail: match.event, result: match.fields)
+    guard case .waitFor(let trigger) = step.action, case .watching(let until, var clock, let sequence) = run.activity
+    else { return }
+    guard trigger.canHold else {
+      watchForMatch(step, trigger, sequence, until, &run, scope, occurrences)
+      return
     }
+    switch levelTruth(of: trigger, scope) {
+    case true?: clock.resume(at: now)
+    case false?: clock = HoldClock()
+    case nil: clock.pause(at: now)
+    }
+    if trigger.isAbsence {
+      let hasCome = firstMatch(of: trigger.parts[0], in: occurrences, scope) != nil
+      let isBlind = !scope.server.isConnected || occurrences.contains(where: \.isBlindness)
+      if hasCome || isBlind { clock = HoldClock() }
+      if levelTruth(of: trigger, scope) == true { clock.resume(at: now) }
+    }
+    run.activity = .watching(until: until, clock: clock, sequence: nil)
+    let hold = trigger.hold ?? .zero
+    if clock.runningSince != nil, clock.total(at: now) >= hold, hold == .zero || !isHandlingEvent {
+      let waited = now - (run.stepStartedAt ?? now)
+      finishStep(&run, step, detail: waited == .zero ? "already true" : "seen after \(DurationText.human(waited))")
+      return
+    }
+    if let due = clock.deadline(for: hold) { timers.arm(.run(run.id), at: max(due, now)) }
+    if let period = trigger.levelPeriod { timers.arm(.run(run.id), at: now + period) }
+    for window in trigger.levelWindows {
+      guard let change = window.window.nextChange(after: wall(now)) else { continue }
+      timers.arm(.run(run.id), at: change - state.general.wallOffset)
+    }
+  }
+
+  private mutating func watchForMatch(
+    _ step: Step, _ trigger: Trigger, _ open: SequenceProgress?, _ until: Timestamp?, _ run: inout Run,
+    _ scope: RuleScope, _ occurrences: [Occurrence]
+  ) {
+    var progress = open
+    let found =
+      if case .sequence(let items, let within) = trigger.kind {
+        TriggerSequence(items: items, within: within).completion(&progress, at: now) { item in
+          firstMatch(of: item, in: occurrences, scope)
+        }
+      } else {
+        firstMatch(of: trigger, in: occurrences, scope)
+      }
+    guard let found else {
+      if progress != open { run.activity = .watching(until: until, clock: HoldClock(), sequence: progress) }
+      return
+    }
+    run.take(found)
+    finishStep(&run, step, detail: found.event, result: found.fields)
   }
 
   mutating func watchTimeReached(_ step: Step, until: Timestamp?, _ run: inout Run, _ scope: RuleScope) {
@@ -121,9 +153,9 @@ extension Trigger {
   /// Whether a step that waits for it is satisfied by how things are, rather than by something happening.
   var canHold: Bool {
     switch kind {
-    case .stats: true
+    case .stats, .window, .absent: true
     case .status(_, let from): from == nil
-    case .console, .crash, .schedule, .event: false
+    case .console, .crash, .schedule, .event, .sequence: false
     }
   }
 }

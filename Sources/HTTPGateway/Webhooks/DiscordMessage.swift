@@ -14,7 +14,7 @@ enum DiscordMessage {
   static let fieldsShare = 4000
 
   static func body(of message: OutgoingMessage) -> JSONValue {
-    let mentions = Mentions(message.mentions)
+    let mentions = Mentions(message.calls)
     var members: [JSONValue.Member] = []
     let content = content(message, mentions)
     if !content.isEmpty { members.append(.init("content", .string(content))) }

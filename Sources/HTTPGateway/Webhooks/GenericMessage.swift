@@ -15,7 +15,7 @@ enum GenericMessage {
     if let rule = message.rule { members.append(.init("rule", .string(rule))) }
     members += [
       .init("embed", embed(message.embed)),
-      .init("mentions", .array(message.mentions.map(JSONValue.string))),
+      .init("mentions", .array(message.calls.map(JSONValue.string))),
       .init("labels", labels(message.labels)),
       .init("tail", .array(message.tail.suffix(tailLimit).map { .string(TextCut.cut($0, to: lineLimit)) })),
     ]

@@ -104,7 +104,10 @@ public final class HTTPWebhookSender: WebhookSender {
     _ notification: Notification, from server: Server
   ) -> (address: String, body: String) {
     let message = OutgoingMessage(notification, from: server)
-    return (notification.notifier.address.description, message.body.renderedPretty())
+    return (
+      notification.notifier.address.description,
+      message.body(to: notification.notifier.address.description).renderedPretty()
+    )
   }
 
   private static func certificates(_ configuration: Configuration) throws(EffectFailure) -> [NIOSSLCertificate] {

@@ -2,10 +2,10 @@ import Logging
 import RuleModel
 import RuntimePorts
 
-/// Keeps the limits of notifiers and makes the messages of one rule into one.
+/// Keeps the limits of notifiers and makes the messages of one group into one.
 ///
-/// With `groupWait` the first message of a group waits that long; what comes for the same notifier from the
-/// same rule meanwhile (told by its labels) goes with it. All callers return when the one message was sent. A
+/// With `groupWait` the first message of a group waits that long; what comes meanwhile for the same notifier, with
+/// the same rule, server, node or labels as `groupBy` asks for, goes with it. All callers return when the one message was sent. A
 /// caller that is cancelled ends the wait, not the message. Above its `limit` a notifier sends nothing:
 /// callers get status 0, the surplus is logged, and the next message that goes out says how many were
 /// dropped. The count is kept in memory.
@@ -15,7 +15,7 @@ actor NotificationDispatcher {
 
   private struct GroupKey: Hashable {
     let notifier: String
-    let labels: [String: String]
+    let common: [String]
   }
 
   private struct Group {
@@ -64,7 +64,7 @@ actor NotificationDispatcher {
   }
 
   private func join(_ message: OutgoingMessage, _ key: String, _ wait: Duration) -> Group {
-    let place = GroupKey(notifier: message.notifier.name, labels: message.labels)
+    let place = GroupKey(notifier: message.notifier.name, common: message.groupKey)
     if var group = groups[place] {
       group.members.append(message)
       groups[place] = group

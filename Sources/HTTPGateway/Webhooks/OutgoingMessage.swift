@@ -44,11 +44,31 @@ struct OutgoingMessage: Sendable, Hashable {
     mentions = members.flatMap(\.mentions).filter { seen.insert($0).inserted }
   }
 
-  /// The document that is sent.
-  var body: JSONValue {
+  /// The document that is sent; `target` is the notifier's address, or its chat.
+  func body(to target: String) -> JSONValue {
     switch notifier.service {
     case .discord: DiscordMessage.body(of: self)
+    case .slack: SlackMessage.body(of: self)
+    case .ntfy: NtfyMessage.body(of: self, topic: NtfyMessage.place(of: target).topic)
+    case .gotify: GotifyMessage.body(of: self)
+    case .telegram: TelegramMessage.body(of: self, chat: target)
     case .webhook: GenericMessage.body(of: self)
+    }
+  }
+
+  /// What calls those whom the message mentions, as the service writes it.
+  var calls: [String] {
+    mentions.map { name in notifier.mentions.first { $0.name == name }?.call ?? name }
+  }
+
+  /// What messages of one group have in common.
+  var groupKey: [String] {
+    notifier.groupBy.map { name in
+      switch name {
+      case "server": server?.id.rawValue ?? ""
+      case "node": server?.node ?? ""
+      default: labels[name] ?? ""
+      }
     }
   }
 

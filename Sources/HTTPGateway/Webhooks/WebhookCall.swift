@@ -25,18 +25,36 @@ struct WebhookCall: Sendable {
     accept.isEmpty ? (200..<300).contains(status) : accept.contains(status)
   }
 
-  /// A message for a notifier.
+  /// A message for a notifier, in the form and at the address that its service wants.
   init(
     _ message: OutgoingMessage, key: String, userAgent: String, secrets: any SecretSource
   ) throws(EffectFailure) {
-    subject = "notifier `\(message.notifier.name)`"
-    service = message.notifier.service
-    address = try Self.address(message.notifier.address, subject, secrets)
-    secretNames = message.notifier.address.secretNames
+    let notifier = message.notifier
+    subject = "notifier `\(notifier.name)`"
+    service = notifier.service
+    secretNames = notifier.address.secretNames + (notifier.token?.secretNames ?? [])
     method = .POST
     accept = []
     headers = ["Content-Type": "application/json", "User-Agent": userAgent, "Idempotency-Key": key]
-    body = Array(message.body.rendered().utf8)
+    let target = try Self.resolve(notifier.address, subject, secrets)
+    let token: String? = if let text = notifier.token { try Self.resolve(text, subject, secrets) } else { nil }
+    var place = target
+    switch notifier.service {
+    case .discord, .slack, .webhook: break
+    case .ntfy:
+      place = NtfyMessage.place(of: target).server
+      if let token { headers.add(name: "Authorization", value: "Bearer \(token)") }
+    case .gotify:
+      place = target + (target.hasSuffix("/") ? "message" : "/message")
+      headers.add(name: "X-Gotify-Key", value: token ?? "")
+    case .telegram: place = "https://api.telegram.org/bot\(token ?? "")/sendMessage"
+    }
+    address = try Self.address(place, of: notifier.address, subject)
+    body = Array(message.body(to: target).rendered().utf8)
+    let hasBreak = headers.contains { $0.value.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F } }
+    guard !hasBreak else {
+      throw EffectFailure(.refused, "the token of \(subject) has a line break or control character in it")
+    }
   }
 
   /// A call that a rule describes in full.
@@ -75,7 +93,13 @@ struct WebhookCall: Sendable {
   private static func address(
     _ text: SecretText, _ subject: String, _ secrets: any SecretSource
   ) throws(EffectFailure) -> WebAddress {
-    let resolved = try resolve(text, subject, secrets)
+    try address(try resolve(text, subject, secrets), of: text, subject)
+  }
+
+  /// `text` is where the address came from, for messages that do not show it.
+  private static func address(
+    _ resolved: String, of text: SecretText, _ subject: String
+  ) throws(EffectFailure) -> WebAddress {
     do throws(WebAddress.Fault) {
       return try WebAddress(resolved)
     } catch {

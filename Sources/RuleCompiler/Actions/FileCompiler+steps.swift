@@ -45,7 +45,8 @@ extension FileCompiler {
       finished(read, condition, entries, reader, isLast: index == actions.count - 1, span: node.span)
     }
     scope = bound(reader, entries, in: reader.scope)
-    return steps
+    guard let servers = entries.slot("servers") else { return steps }
+    return onServers(servers, steps, in: &rule)
   }
 
   private mutating func actions(_ step: inout StepReader, in rule: inout RuleContext) -> [StepReader.Read] {
@@ -61,7 +62,12 @@ extension FileCompiler {
     case .wait: action = waitAction(&step, in: rule)
     case .countdown: action = countdownAction(&step, in: &rule)
     case .if: action = branchAction(&step, in: &rule)
+    case .each: action = eachAction(&step, in: &rule)
     case .try: action = attemptAction(&step, in: &rule)
+    case .run: action = runAction(&step, in: &rule)
+    case .emit: action = emitAction(step, in: &rule)
+    case .silence: action = silenceAction(step, in: rule)
+    case .set: action = setAction(step, in: rule)
     case .stop: action = stopAction(step)
     }
     return action.map { [StepReader.Read(action: $0, label: step.label(of: $0))] } ?? []
@@ -104,7 +110,9 @@ extension FileCompiler {
     var scope = scope
     if !step.captures.isEmpty { scope = scope.adding(.fields(step.captures)) }
     if step.hasLine { scope = scope.adding(.line) }
-    guard let slot = entries.slot("as"), checkVariableName(slot.node, of: "a result") else { return scope }
+    guard step.verb != .each, let slot = entries.slot("as"), checkVariableName(slot.node, of: "a result") else {
+      return scope
+    }
     guard let name = slot.node.text, let fields = step.result else {
       error(
         "no-result", "a `\(step.verb.rawValue)` step has no result to be named", at: slot.span,
@@ -145,8 +153,8 @@ struct StepReader {
     switch action {
     case .waitFor(let trigger): label(trigger.summary.replacing(": ", with: " ", maxReplacements: 1))
     case .webhook(let webhook): label(webhook.url.source)
-    case .command, .power, .createBackup, .announce, .notify, .log, .wait, .countdown, .branch, .attempt,
-      .stop:
+    case .command, .power, .createBackup, .announce, .gameCommand, .notify, .log, .wait, .countdown, .branch, .each,
+      .attempt, .call, .emit, .silence, .set, .stop:
       label(main.node.text ?? "")
     }
   }

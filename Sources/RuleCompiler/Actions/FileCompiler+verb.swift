@@ -17,10 +17,6 @@ extension FileCompiler {
         return nil
       }
     }
-    if let later = entries.first(where: { StepVerb.later[$0.name] != nil && $0.name != "servers" }) {
-      notSupported("the verb `\(later.name)`", at: later.key.span, instead: StepVerb.later[later.name])
-      return nil
-    }
     if let second = verbs.dropFirst().first {
       error(
         "two-verbs", "a step has one verb, this one has `\(verbs[0].1.name)` and `\(second.1.name)`",
@@ -60,7 +56,7 @@ extension FileCompiler {
           "unknown-key", "`\(entry.name)` has no meaning in \(place)", at: entry.key.span,
           help: "it goes with \(namesList((owners.isEmpty ? [owner] : owners).map(\.rawValue)))")
       } else {
-        checkKeys([entry], KeySet(known, later: StepVerb.later), in: place)
+        checkKeys([entry], KeySet(known), in: place)
       }
     }
   }

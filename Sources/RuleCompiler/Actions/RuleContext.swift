@@ -21,6 +21,12 @@ struct RuleContext {
   var acts: [Span] = []
   /// Literal commands, for findings about rules that answer themselves.
   var commands: [(text: String, span: Span)] = []
+  /// Events that steps let happen.
+  var emits: [(name: String, span: Span)] = []
+  /// Procedures that are being read, outermost first.
+  var calls: [String] = []
+  /// How many calls of procedures there were.
+  var callCount = 0
   /// The notifiers that steps name.
   var notifiers: Set<String> = []
 

@@ -2,20 +2,11 @@ import RuleModel
 
 /// The words that say what a step does.
 enum StepVerb: String, CaseIterable {
-  case command, power, backup, announce, notify, webhook, log, wait, countdown, `if`, `try`, stop
+  case command, power, backup, announce, notify, webhook, log, wait, countdown, `if`, each, `try`, run, emit
+  case silence, set, stop
 
   /// Keys that go with every verb.
-  static let commonKeys = ["if", "timeout", "retry", "continue_on_error", "as"]
-
-  /// Verbs and keys of the language that cannot be carried out yet.
-  static let later = [
-    "each": "write the rule for each of the servers with `servers`",
-    "run": "write the steps out",
-    "emit": "write the steps out where they are needed",
-    "silence": "use `mute` with a window in the rules that must be quiet",
-    "set": "use a metric of a profile for what has to be remembered",
-    "servers": "make a rule of its own for the other servers",
-  ]
+  static let commonKeys = ["if", "servers", "timeout", "retry", "continue_on_error", "as"]
 
   /// Words of other tools for the same thing.
   static let otherWords = [
@@ -23,7 +14,8 @@ enum StepVerb: String, CaseIterable {
     "broadcast": "announce", "message": "announce", "http": "webhook", "request": "webhook", "url": "webhook",
     "cmd": "command", "commands": "command", "execute": "command", "send": "command", "discord": "notify",
     "alert": "notify", "start": "power", "restart": "power", "kill": "power", "signal": "power",
-    "print": "log",
+    "print": "log", "for_each": "each", "foreach": "each", "call": "run", "procedure": "run", "event": "emit",
+    "fire": "emit", "mute": "silence", "store": "set", "let": "set",
     "echo": "log", "exit": "stop", "abort": "stop", "break": "stop", "create_backup": "backup",
   ]
 
@@ -31,9 +23,13 @@ enum StepVerb: String, CaseIterable {
   var missingKeys: [String] {
     switch self {
     case .command, .power, .backup, .announce, .notify, .webhook, .wait: []
-    case .log: ["timeout", "retry"]
-    case .stop: ["timeout", "retry", "continue_on_error"]
+    case .log, .emit: ["timeout", "retry"]
+    case .run: ["retry"]
+    case .silence: ["servers", "timeout", "retry"]
+    case .set: ["timeout", "retry"]
+    case .stop: ["servers", "timeout", "retry", "continue_on_error"]
     case .countdown: ["timeout", "retry"]
+    case .each: ["servers", "retry"]
     case .if, .try: ["timeout", "retry", "continue_on_error"]
     }
   }
@@ -48,9 +44,12 @@ enum StepVerb: String, CaseIterable {
     case .webhook: ["accept"]
     case .log: ["level"]
     case .if: ["then", "else"]
+    case .each: ["do", "parallel"]
+    case .run, .emit: ["with"]
+    case .set: ["scope", "ttl"]
     case .try: ["catch", "finally"]
     case .stop: ["failed"]
-    case .announce, .wait, .countdown: []
+    case .announce, .wait, .countdown, .silence: []
     }
   }
 }

@@ -18,7 +18,7 @@ extension FileCompiler {
           }
           if !isAnchored(pattern) { forgeable(definition.trigger.span, pattern, act, reader) }
         }
-      case .status, .crash, .stats, .schedule: continue
+      case .status, .crash, .stats, .schedule, .window, .absent, .sequence: continue
       }
     }
   }

@@ -95,7 +95,7 @@ private struct Term: Equatable {
     case .stats(let expression): all(in: expression.root)
     case .status(let to, _): [status(to.map(\.rawValue))]
     case .crash: [status(["offline"])]
-    case .console, .schedule, .event: []
+    case .console, .schedule, .event, .window, .absent, .sequence: []
     }
   }
 

@@ -29,6 +29,32 @@ extension FileCompiler {
         "count-on-level", "`within` has no meaning for `\(word)`, which holds for a while", at: span,
         help: "use `for` to say how long it must hold")
     }
+    if case .absent = trigger.kind {
+    } else if let span = key("while") {
+      error(
+        "while-without-absent", "`while` has no meaning for `\(word)`", at: span,
+        labels: [Diagnostic.Label(kind.key.span, "only the clock of `absent` stands still")],
+        help: trigger.isLevel ? "write `stats: … and …`" : "write `where`, or `if` in the rule")
+    }
+    if trigger.isLevel, let span = key("debounce") {
+      error(
+        "debounce-on-level", "`debounce` has no meaning for `\(word)`, which holds for a while", at: span,
+        labels: [Diagnostic.Label(kind.key.span, "a level")], help: "use `for` to say how long it must hold")
+    }
+    if case .sequence = trigger.kind {
+      for name in ["count", "distinct"] {
+        guard let span = key(name) else { continue }
+        error(
+          "count-on-sequence", "`\(name)` has no meaning for a sequence, which counts its own parts", at: span,
+          help: "name each part in the list")
+      }
+      return
+    }
+    if let span = key("distinct"), key("count") == nil {
+      error(
+        "distinct-without-count", "`distinct` needs `count`: how many different ones", at: span,
+        help: "add such as `count: 5` and `within: 2m`")
+    }
     checkCountPair(key)
   }
 

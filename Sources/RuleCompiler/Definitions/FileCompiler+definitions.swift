@@ -6,14 +6,7 @@ extension FileCompiler {
   static let fileKeys = KeySet(
     [
       "version", "timezone", "include", "defaults", "vars", "secrets", "allow", "windows", "notifiers",
-      "profiles",
-      "rules",
-    ],
-    later: [
-      "events": "define the event in a profile, under `profiles.NAME.events`",
-      "metrics": "define the metric in a profile, under `profiles.NAME.metrics`",
-      "procedures": "repeat the steps where they are needed",
-      "templates": "write the rules out, with `defaults` for what they share",
+      "profiles", "events", "metrics", "procedures", "templates", "rules",
     ],
     otherWords: [
       "tz": "timezone", "includes": "include", "variables": "vars", "constants": "vars", "rule": "rules",
@@ -47,10 +40,16 @@ extension FileCompiler {
     if let slot = entries.slot("windows") { own.windows = windows(slot, &own.broken) }
     if let slot = entries.slot("notifiers") { own.notifiers = notifiers(slot, &own.broken) }
     if let slot = entries.slot("profiles") { own.profiles = profiles(slot, &own.broken) }
+    if let slot = entries.slot("procedures") { own.procedures = procedures(slot, &own.broken) }
+    if let slot = entries.slot("templates") { own.templates = templates(slot, &own.broken) }
     var rest = own
     rest.variables = []
     rest.secrets = []
     adopt(rest)
+    if let general = generalProfile(entries, &own.broken) {
+      own.profiles.append(general)
+      names.profiles.append(general)
+    }
     return own
   }
 

@@ -22,15 +22,12 @@ extension FileCompiler {
   }
 
   private static let keys = KeySet(
-    Notifier.Service.allCases.map(\.rawValue) + ["group", "limit"],
-    later: [
-      "slack": "use `webhook` with the service's address",
-      "telegram": "use `webhook` with the service's address",
-      "email": "use `webhook` with a service that sends mail",
-      "ntfy": "use `webhook` with the service's address",
-      "mentions": "name people in the step, with `mention`",
-    ],
-    otherWords: ["url": "webhook", "throttle": "limit", "rate": "limit"])
+    Notifier.Service.allCases.map(\.rawValue) + ["token", "group", "limit", "mentions"],
+    otherWords: [
+      "url": "webhook", "throttle": "limit", "rate": "limit", "key": "token", "password": "token",
+      "mention": "mentions",
+      "email": "webhook", "pushover": "webhook", "matrix": "webhook", "teams": "webhook", "chat": "telegram",
+    ])
 
   private mutating func notifier(_ entry: YAMLEntry) -> NotifierDefinition? {
     let example = "write such as `discord: ${secrets.OPS_WEBHOOK}` below the name"
@@ -44,23 +41,58 @@ extension FileCompiler {
         at: second.key.span, help: "make two notifiers of it")
     }
     let limit = entries.slot("limit").flatMap { rate($0) }
-    let wait = entries.slot("group").flatMap { groupWait($0) }
+    let group = entries.slot("group").flatMap { self.group($0) }
+    let mentions = entries.slot("mentions").map { self.mentions($0) } ?? []
     guard let channel = services.first, let service = Notifier.Service(rawValue: channel.name) else {
       if errorCount == before {
         error("missing-key", "notifier `\(entry.name)` has no service", at: entry.key.span, help: example)
       }
       return nil
     }
-    guard let (address, secrets) = address(Slot(channel)), errorCount == before else { return nil }
+    let token = self.token(entries, of: service, named: entry)
+    guard let (address, secrets) = address(Slot(channel), sink: service.addressSink), errorCount == before else {
+      return nil
+    }
     return NotifierDefinition(
-      notifier: Notifier(name: entry.name, service: service, address: address, limit: limit, groupWait: wait),
-      secrets: secrets)
+      notifier: Notifier(
+        name: entry.name, service: service, address: address, token: token?.text, limit: limit,
+        groupWait: group?.wait, groupBy: group?.by ?? ["rule"], mentions: mentions),
+      secrets: secrets + (token?.secrets ?? []))
+  }
+
+  private mutating func token(
+    _ entries: [YAMLEntry], of service: Notifier.Service, named entry: YAMLEntry
+  ) -> (text: SecretText, secrets: [(name: String, span: Span)])? {
+    guard let given = entries.first(where: { $0.name == "token" }) else {
+      if service.needsToken {
+        error(
+          "missing-key", "notifier `\(entry.name)` has no `token`", at: entry.key.span,
+          help: "add `token: ${secrets.NAME}`")
+      }
+      return nil
+    }
+    guard service.takesToken else {
+      error(
+        "unknown-key", "`token` has no meaning for `\(service.rawValue)`, whose address says it all",
+        at: given.key.span,
+        help: "leave it out")
+      return nil
+    }
+    return address(Slot(given), sink: .header)
+  }
+
+  /// `{ '@on-call': '<@&1234>' }`.
+  private mutating func mentions(_ slot: Slot) -> [Notifier.Mention] {
+    guard let entries = map(slot, help: "write such as `'@on-call': '<@&123456789>'` below it") else { return [] }
+    return entries.compactMap { entry in text(Slot(entry)).map { Notifier.Mention(name: entry.name, call: $0) } }
   }
 
   /// Only secrets have a value when a message is sent, so only they may stand in an address.
-  private mutating func address(_ slot: Slot) -> (SecretText, [(name: String, span: Span)])? {
+  private mutating func address(
+    _ slot: Slot, sink: TextSink
+  ) -> (text: SecretText, secrets: [(name: String, span: Span)])? {
     let scope = NameScope(.secrets(names.secrets.map(\.name)))
-    guard let template = template(slot, in: scope, sink: .url) else { return nil }
+    guard let template = template(slot, in: scope, sink: sink) else { return nil }
     var parts: [SecretText.Part] = []
     var secrets: [(name: String, span: Span)] = []
     for part in template.parts {
@@ -80,23 +112,13 @@ extension FileCompiler {
     return (SecretText(parts), secrets)
   }
 
-  /// `{ by: [rule], wait: 20s }`; messages of one rule go together.
-  private mutating func groupWait(_ slot: Slot) -> Duration? {
+  /// `{ by: [rule], wait: 20s }`; messages that have all of it in common go together.
+  private mutating func group(_ slot: Slot) -> (by: [String], wait: Duration)? {
     guard let entries = map(slot, help: "write `{ by: [rule], wait: 20s }`") else { return nil }
-    checkKeys(entries, KeySet(["by", "wait"]), in: "`group`")
-    if let by = entries.slot("by") {
-      for (name, node) in texts(by) where name != "rule" {
-        if ["server", "node", "severity", "labels"].contains(name) {
-          notSupported("grouping by `\(name)`", at: node.span, instead: "write `by: [rule]`")
-        } else {
-          error(
-            "unknown-value", "messages cannot be grouped by `\(shortened(name))`", at: node.span,
-            help: "write `by: [rule]`")
-        }
-      }
-    }
-    return require("wait", in: entries, of: "`group`", at: slot.span, help: "add such as `wait: 20s`")
-      .flatMap { duration($0) }
+    checkKeys(entries, KeySet(["by", "wait"], otherWords: ["for": "wait", "time": "wait"]), in: "`group`")
+    let by = entries.slot("by").map { texts($0, help: "write `rule`, `server`, `node`, or a label").map(\.text) }
+    let wait = require("wait", in: entries, of: "`group`", at: slot.span, help: "add such as `wait: 20s`")
+    return wait.flatMap { duration($0) }.map { (by ?? ["rule"], $0) }
   }
 
   /// A notifier by name, in a step.
@@ -109,4 +131,19 @@ extension FileCompiler {
     }
     return nil
   }
+}
+
+extension Notifier.Service {
+  /// Whether its address alone does not let anybody in.
+  fileprivate var needsToken: Bool {
+    switch self {
+    case .gotify, .telegram: true
+    case .discord, .slack, .ntfy, .webhook: false
+    }
+  }
+
+  fileprivate var takesToken: Bool { needsToken || self == .ntfy }
+
+  /// A chat is a name, everything else an address.
+  fileprivate var addressSink: TextSink { self == .telegram ? .header : .url }
 }

@@ -30,10 +30,39 @@ extension FileCompiler {
     var profile = Profile(name: entry.name)
     if let slot = entries.slot("eggs") { profile.eggs = texts(slot).map { Glob($0.text) } }
     if let slot = entries.slot("line") { profile.line = line(slot) }
-    if let slot = entries.slot("events") { profile.events = events(slot, profile, &broken) }
-    if let slot = entries.slot("metrics") { profile.metrics = metrics(slot, profile, &broken) }
+    if let slot = entries.slot("events") { profile.events = events(slot, seeing: [], &broken) }
+    if let slot = entries.slot("metrics") { profile.metrics = metrics(slot, seeing: [profile], &broken) }
     if let slot = entries.slot("commands") { profile.commands = commands(slot) }
     return profile
+  }
+
+  /// `events` and `metrics` at the top of a file: for every game, on top of what its profile defines.
+  mutating func generalProfile(
+    _ entries: [YAMLEntry], _ broken: inout [String: Set<String>]
+  ) -> Definition<Profile>? {
+    guard entries.slot("events") != nil || entries.slot("metrics") != nil else { return nil }
+    var general = Profile(name: "file \(unit.path)", isGeneral: true)
+    let visible = names.allProfiles
+    if let slot = entries.slot("events") {
+      checkNew(slot, known: visible.filter(\.isGeneral).flatMap(\.events).map(\.name), "event")
+      general.events = events(slot, seeing: visible + [general], &broken)
+    }
+    if let slot = entries.slot("metrics") {
+      checkNew(slot, known: visible.flatMap(\.metrics).map(\.name), "metric")
+      general.metrics = metrics(slot, seeing: visible + [general], &broken)
+    }
+    let place = entries.first { $0.name == "events" || $0.name == "metrics" }?.key.span
+    return place.map {
+      Definition(name: general.name, value: general, span: $0, meaning: Fingerprint.text(of: general))
+    }
+  }
+
+  private mutating func checkNew(_ slot: Slot, known: [String], _ what: String) {
+    for entry in slot.node.entries ?? [] where known.contains(entry.name) {
+      error(
+        "duplicate-name", "the \(what) `\(entry.name)` is defined already, by an included file", at: entry.key.span,
+        help: "give it another name")
+    }
   }
 
   private mutating func line(_ slot: Slot) -> LinePattern? {
@@ -53,25 +82,33 @@ extension FileCompiler {
   }
 
   private mutating func events(
-    _ slot: Slot, _ profile: Profile, _ broken: inout [String: Set<String>]
+    _ slot: Slot, seeing profiles: [Profile], _ broken: inout [String: Set<String>]
   ) -> [Profile.NamedTrigger] {
     guard let entries = map(slot) else { return [] }
     var found: [Profile.NamedTrigger] = []
     for entry in entries {
       let use = TriggerUse(
-        role: .profileEvent, place: "event `\(entry.name)`", scope: names.scope, profiles: [])
-      guard checkEventName(entry), let reading = trigger(Slot(entry), as: use) else {
+        role: .profileEvent, place: "event `\(entry.name)`", scope: names.scope,
+        profiles: profiles.isEmpty ? [] : profiles + [Profile(name: "", events: found)],
+        brokenEvents: broken["events"] ?? [])
+      let items = entry.value.elements ?? [entry.value]
+      let readings = items.compactMap { node in
+        trigger(entry.value.elements == nil ? Slot(entry) : Slot(entry).item(node), as: use)
+      }
+      guard checkEventName(entry), readings.count == items.count, !items.isEmpty else {
         broken["events", default: []].insert(entry.name)
         continue
       }
-      if reading.trigger.isLevel {
-        error(
-          "level-as-event", "an event happens, `\(reading.trigger.summary)` holds for a while",
-          at: reading.valueSpan,
-          help: "use `console`, `status`, `crash` or `event`")
-        broken["events", default: []].insert(entry.name)
-      } else {
-        found.append(Profile.NamedTrigger(name: entry.name, trigger: reading.trigger))
+      for reading in readings {
+        if reading.trigger.isLevel {
+          error(
+            "level-as-event", "an event happens, `\(reading.trigger.summary)` holds for a while",
+            at: reading.valueSpan,
+            help: "use `console`, `status`, `crash` or `event`")
+          broken["events", default: []].insert(entry.name)
+        } else {
+          found.append(Profile.NamedTrigger(name: entry.name, trigger: reading.trigger))
+        }
       }
     }
     return found
@@ -87,14 +124,14 @@ extension FileCompiler {
   }
 
   private mutating func metrics(
-    _ slot: Slot, _ profile: Profile, _ broken: inout [String: Set<String>]
+    _ slot: Slot, seeing profiles: [Profile], _ broken: inout [String: Set<String>]
   ) -> [Profile.Metric] {
     guard let entries = map(slot) else { return [] }
     var found: [Profile.Metric] = []
     for entry in entries {
       guard checkVariableName(entry.key, of: "a metric"), checkMetricName(entry) else { continue }
       let use = TriggerUse(
-        role: .metric, place: "metric `\(entry.name)`", scope: names.scope, profiles: [profile],
+        role: .metric, place: "metric `\(entry.name)`", scope: names.scope, profiles: profiles,
         brokenEvents: broken["events"] ?? [])
       if let metric = metric(entry, use) { found.append(metric) }
     }

@@ -27,6 +27,12 @@ struct VisibleNames: Sendable {
   var variables: [Definition<Value>] = []
   var secrets: [Definition<Void>] = []
   var profiles: [Definition<Profile>] = []
+  var procedures: [Definition<ProcedureDefinition>] = []
+  var templates: [Definition<TemplateDefinition>] = []
+  /// Events that steps of these files let happen, with the fields they give.
+  var emitted: [EmittedEvent] = []
+  /// Values that rules of these files keep with `set`.
+  var stored: [StoredName] = []
   /// Names whose definitions have errors, by section; nothing more is said about them.
   var broken: [String: Set<String>] = [:]
   /// Ids of rules, for `firing(…)`.
@@ -39,12 +45,17 @@ struct VisibleNames: Sendable {
     NameScope(
       .server, .metrics(metricNames),
       .variables(variables.map { .init(name: $0.name, value: $0.value, span: $0.span) }),
-      .secrets(secrets.map(\.name)), .windows(windows.map(\.value)), .rules(ruleIDs))
+      .secrets(secrets.map(\.name)), .windows(windows.map(\.value)), .rules(ruleIDs), .events(eventNames),
+      .stored(stored))
   }
 
   private var metricNames: [String] {
     var seen: Set<String> = []
     return allProfiles.flatMap(\.metrics).map(\.name).filter { seen.insert($0).inserted }
+  }
+
+  private var eventNames: [String] {
+    allProfiles.flatMap(\.events).map(\.name) + emitted.map(\.name) + BuiltinEvent.allCases.map(\.rawValue)
   }
 
   func isBroken(_ name: String, in section: String) -> Bool { broken[section]?.contains(name) ?? false }
@@ -59,6 +70,8 @@ struct VisibleNames: Sendable {
     Self.merge(other.variables, into: &variables, "constant", &found)
     Self.merge(other.secrets, into: &secrets, "secret", &found)
     Self.merge(other.profiles, into: &profiles, "profile", &found)
+    Self.merge(other.procedures, into: &procedures, "procedure", &found)
+    Self.merge(other.templates, into: &templates, "template", &found)
     broken.merge(other.broken) { $0.union($1) }
     return found
   }
@@ -92,5 +105,7 @@ struct FileDefinitions: Sendable {
   var variables: [Definition<Value>] = []
   var secrets: [Definition<Void>] = []
   var profiles: [Definition<Profile>] = []
+  var procedures: [Definition<ProcedureDefinition>] = []
+  var templates: [Definition<TemplateDefinition>] = []
   var broken: [String: Set<String>] = [:]
 }

@@ -57,8 +57,11 @@ extension ExpressionChecker {
     switch name {
     case "during": return checkDuring(arguments, range)
     case "firing": return checkFiring(arguments, range)
+    case "count": return checkCount(arguments, range)
+    case "age": return checkAge(arguments, range)
     default: break
     }
+    if let function = Expression.History(rawValue: name) { return checkHistory(function, arguments, range) }
     guard let function = Expression.Function(rawValue: name) else {
       reportUnknownFunction(name, at: nameRange)
       return nil
@@ -82,35 +85,19 @@ extension ExpressionChecker {
   private static func values(_ count: Int) -> String { count == 1 ? "1 value" : "\(count) values" }
 
   private mutating func reportUnknownFunction(_ name: String, at range: Range<Int>) {
-    if let instead = Self.later[name] {
-      return report(
-        "not-supported-yet", "`\(name)` is part of the language, but not supported yet", at: range,
-        help: instead)
-    }
-    let known = Expression.Function.allCases.map(\.rawValue) + ["during", "firing"]
+    let known =
+      Expression.Function.allCases.map(\.rawValue) + Expression.History.allCases.map(\.rawValue)
+      + ["age", "count", "during", "firing"]
     if scope.entry(name) != nil {
       return report(
         "unknown-function", "`\(name)` is a value, not a function", at: range,
         inline: "write it without `(…)`")
     }
-    let meant = Suggestion.closest(to: name, in: known + Self.later.keys.sorted())
+    let meant = Suggestion.closest(to: name, in: known)
     report(
       "unknown-function", "there is no function `\(name)`", at: range,
       inline: meant.map { "did you mean `\($0)`?" }, help: "functions: " + known.joined(separator: ", "))
   }
-
-  /// Functions over the past of a figure, with what can be done without them.
-  private static let later: [String: String] = [
-    "avg": "let the trigger last instead: `stats: tps < 15` with `for: 3m`",
-    "min": "let the trigger last instead: `stats: tps > 15` with `for: 3m`",
-    "max": "let the trigger last instead: `stats: tps < 15` with `for: 3m`",
-    "last": "use the figure itself: `tps`",
-    "rate": "compare the figure itself and let it last: `for: 3m`",
-    "delta": "compare the figure itself and let it last: `for: 3m`",
-    "predict": "use a threshold that leaves time to act: `stats: disk > 90%`",
-    "age": "metrics have `stale`: older values are unknown, `known(x)` tells",
-    "count": "let the trigger count: `count: 5` with `within: 2m`",
-  ]
 
   private mutating func checkDuring(_ arguments: [SyntaxNode], _ range: Range<Int>) -> CheckedNode? {
     guard case .text(let name)? = arguments.first?.kind else { return nil }

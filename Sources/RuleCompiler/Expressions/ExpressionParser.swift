@@ -201,7 +201,7 @@ struct ExpressionParser {
 
   private mutating func parseName(_ first: String) throws(ExpressionSyntaxError) -> SyntaxNode {
     let start = token.range
-    if first == "during" || first == "firing" { return try parseCallOfNamed(first) }
+    if ["during", "firing", "count"].contains(first) { return try parseCallOfNamed(first) }
     try advance()
     if token.kind == .symbol(.openParenthesis) {
       let open = token.range
@@ -221,7 +221,7 @@ struct ExpressionParser {
     return SyntaxNode(.name(path), start.lowerBound..<previousEnd)
   }
 
-  /// `during(window)` and `firing(rule)`, whose argument may hold `-` and stand without quotes.
+  /// `during(window)`, `firing(rule)`, `count(event, 5m)`, whose first argument may hold `-` and stand without quotes.
   private mutating func parseCallOfNamed(_ name: String) throws(ExpressionSyntaxError) -> SyntaxNode {
     let start = token.range
     try advance()
@@ -239,12 +239,19 @@ struct ExpressionParser {
     switch token.kind {
     case .name(let word), .text(let word): argument = SyntaxNode(.text(word), token.range)
     case .literal, .symbol, .foreign, .end:
-      throw unexpected(name == "during" ? "the name of a window" : "the id of a rule")
+      let wanted = ["during": "the name of a window", "firing": "the id of a rule", "count": "the name of an event"]
+      throw unexpected(wanted[name] ?? "a name")
     }
     try advance()
-    try close(.closeParenthesis, openedAt: open)
+    var arguments = [argument]
+    if name == "count", token.kind == .symbol(.comma) {
+      try advance()
+      arguments += try parseElements(until: .closeParenthesis, openedAt: open)
+    } else {
+      try close(.closeParenthesis, openedAt: open)
+    }
     return SyntaxNode(
-      .call(name, nameRange: start, [argument]), start.lowerBound..<previousEnd, over: [argument])
+      .call(name, nameRange: start, arguments), start.lowerBound..<previousEnd, over: arguments)
   }
 
   private mutating func parseElements(

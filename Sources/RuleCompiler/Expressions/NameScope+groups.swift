@@ -40,6 +40,12 @@ extension NameScope {
     case windows([NamedWindow])
     /// What `firing` takes.
     case rules([String])
+    /// What `count` takes.
+    case events([String])
+    /// `state.…`: what rules keep with `set`.
+    case stored([StoredName])
+    /// The elements that an `each` goes through, or parameters of a procedure.
+    case entries([Entry])
   }
 
   /// The fields of the result of `backup: create`.
@@ -53,16 +59,22 @@ extension NameScope {
     case .server: addServer()
     case .windows(let windows): add(windows: windows)
     case .rules(let rules): add(rules: rules)
+    case .events(let events): add(events: events)
+    case .entries(let entries): for entry in entries { add(entry) }
     case .metrics, .fields, .line, .match, .trigger, .deadline, .firing, .limit, .run, .error, .remaining,
       .result,
-      .variables, .secrets, .parameters:
+      .variables, .secrets, .parameters, .stored:
       for entry in Self.entries(of: group) { add(entry) }
     }
   }
 
   private static func entries(of group: Group) -> [Entry] {
     switch group {
-    case .server, .windows, .rules: []
+    case .server, .windows, .rules, .events, .entries: []
+    case .stored(let names):
+      names.map {
+        Entry(name: "state.\($0.name)", reference: .stored($0.name, scope: $0.scope), type: $0.type, trust: $0.trust)
+      }
     case .metrics(let names): names.map { Entry(name: $0, reference: .metric($0), type: .number) }
     case .fields(let fields): fields.map { entry(of: $0, name: $0.name, reference: .field($0.name)) }
     case .result(let binding, let fields):
@@ -103,7 +115,8 @@ extension NameScope {
         Entry(name: "error.message", reference: .errorMessage, type: .text, trust: .lineText),
       ]
     case .remaining: [Entry(name: "remaining", reference: .remaining, type: .duration)]
-    case .server, .metrics, .fields, .trigger, .result, .variables, .secrets, .parameters, .windows, .rules:
+    case .server, .metrics, .fields, .trigger, .result, .variables, .secrets, .parameters, .windows, .rules, .events,
+      .stored, .entries:
       []
     }
   }

@@ -33,6 +33,7 @@ struct NameScope: Sendable {
   private(set) var entries: [Entry] = []
   private(set) var windows: [NamedWindow] = []
   private(set) var rules: [String] = []
+  private(set) var events: [String] = []
   /// Whether servers exist here, whose labels are names without a list.
   private(set) var hasServer = false
 
@@ -54,6 +55,8 @@ struct NameScope: Sendable {
   mutating func add(windows: [NamedWindow]) { self.windows += windows }
 
   mutating func add(rules: [String]) { self.rules += rules }
+
+  mutating func add(events: [String]) { self.events += events }
 
   mutating func addServer() {
     hasServer = true

@@ -77,6 +77,7 @@ extension CanonicalText {
       if case .variable(_, let fallback) = reference { $0.add(fallback) }
       if case .field = reference { $0.add("field") }
       if case .metric = reference { $0.add("metric") }
+      if case .stored(_, let scope) = reference { $0.add(scope.rawValue) }
     }
   }
 
@@ -123,6 +124,17 @@ extension CanonicalText {
     case .call(let function, let nodes): labelled(function.rawValue) { for node in nodes { $0.add(node) } }
     case .during(let window): labelled("during") { $0.add(window) }
     case .firing(let rule): labelled("firing") { $0.add(rule) }
+    case .history(let function, let reference, let span):
+      labelled(function.rawValue) {
+        $0.add(reference)
+        $0.add(span)
+      }
+    case .age(let reference): labelled("age") { $0.add(reference) }
+    case .eventCount(let event, let span):
+      labelled("count") {
+        $0.add(event)
+        $0.add(span)
+      }
     }
   }
 }

@@ -70,6 +70,37 @@ extension CanonicalText {
       add(body.index)
       add(optional: handler) { $0.add($1.index) }
       add(optional: cleanup) { $0.add($1.index) }
+    case .gameCommand(let name, let arguments):
+      mark("game")
+      add(name)
+      add(arguments)
+      for profile in profiles {
+        add(profile.eggs.map(\.text))
+        add(optional: profile.command(name)) { $0.add($1) }
+      }
+    case .each(let each):
+      mark("each")
+      add(each)
+    case .call(let procedure, let arguments, let slot, let block):
+      mark("call")
+      add([procedure, slot])
+      add(arguments)
+      add(block.index)
+    case .emit(let name, let fields):
+      mark("emit")
+      add(name)
+      add(fields)
+    case .silence(let silencing):
+      mark("silence")
+      add(silencing)
+    case .set(let assignments, let scope, let lifetime):
+      mark("set")
+      for assignment in assignments {
+        add(assignment.name)
+        add(assignment.value)
+      }
+      add(scope.rawValue)
+      add(optional: lifetime) { $0.add($1) }
     case .stop(let template, let failed):
       mark("stop")
       add(template)
@@ -78,18 +109,55 @@ extension CanonicalText {
     end()
   }
 
+  private mutating func add(_ arguments: [StepArgument]) {
+    for argument in arguments {
+      add(argument.name)
+      switch argument.value {
+      case .text(let text): add(text)
+      case .value(let expression): add(expression)
+      }
+    }
+  }
+
+  private mutating func add(_ each: Each) {
+    switch each.subject {
+    case .servers(let selector): add(selector)
+    case .values(let values): labelled("values") { for value in values { $0.add(value) } }
+    }
+    add(each.block.index)
+    add(each.parallel)
+    add(optional: each.binding) { $0.add($1) }
+  }
+
+  private mutating func add(_ silencing: Silencing) {
+    add(silencing.rules.map(\.text))
+    add(optional: silencing.servers) { $0.add($1) }
+    switch silencing.end {
+    case .after(let duration): labelled("after") { $0.add(duration) }
+    case .at(let time): labelled("at") { $0.add(time) }
+    }
+    add(optional: silencing.reason) { $0.add($1) }
+  }
+
   mutating func add(_ notifier: Notifier) {
     mark("notifier")
     add([notifier.name, notifier.service.rawValue])
-    for part in notifier.address.parts {
+    add(notifier.address)
+    add(optional: notifier.token) { $0.add($1) }
+    add(optional: notifier.limit) { $0.add($1) }
+    add(optional: notifier.groupWait) { $0.add($1) }
+    add(notifier.groupBy)
+    for mention in notifier.mentions { add([mention.name, mention.call]) }
+    end()
+  }
+
+  private mutating func add(_ text: SecretText) {
+    for part in text.parts {
       switch part {
       case .literal(let piece): add(piece)
       case .secret(let name): labelled("secret") { $0.add(name) }
       }
     }
-    add(optional: notifier.limit) { $0.add($1) }
-    add(optional: notifier.groupWait) { $0.add($1) }
-    end()
   }
 
   mutating func add(_ rate: Rate) {

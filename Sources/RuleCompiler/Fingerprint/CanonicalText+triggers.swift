@@ -18,7 +18,9 @@ extension CanonicalText {
     add(optional: trigger.count) {
       $0.add($1.matches)
       $0.add($1.within)
+      if let field = $1.distinct { $0.labelled("distinct") { $0.add(field) } }
     }
+    if let quiet = trigger.debounce { labelled("debounce") { $0.add(quiet) } }
     add(trigger.isLevel)
     end()
   }
@@ -29,7 +31,7 @@ extension CanonicalText {
       mark("console")
       add([pattern.source, stream.rawValue])
       add(raw)
-      for profile in profiles where !raw { addPrefix(of: profile) }
+      for profile in profiles where !raw && !profile.isGeneral { addPrefix(of: profile) }
     case .status(let to, let from):
       mark("status")
       add(to.map(\.rawValue))
@@ -45,6 +47,20 @@ extension CanonicalText {
     case .schedule(let schedule):
       mark("schedule")
       add(schedule)
+    case .window(let window):
+      mark("openWindow")
+      add(window)
+    case .absent(let trigger, let condition):
+      mark("absent")
+      add(trigger, profiles: profiles)
+      add(optional: condition) { $0.add($1, profiles: profiles) }
+    case .sequence(let items, let within):
+      mark("sequence")
+      for item in items {
+        add(item.trigger, profiles: profiles)
+        add(item.isNegated)
+      }
+      add(within)
     case .event(let name):
       mark("event")
       add(name)

@@ -76,7 +76,10 @@ extension CanonicalText {
     for (name, value) in rule.labels.sorted(by: { $0.key < $1.key }) { add([name, value]) }
   }
 
-  private mutating func add(_ selector: Selector) {
+}
+
+extension CanonicalText {
+  mutating func add(_ selector: Selector) {
     mark("servers")
     for globs in [selector.names, selector.nodes, selector.eggs, selector.excluded] { add(globs.map(\.text)) }
     for term in selector.labels {

@@ -20,6 +20,9 @@ struct FileCompiler {
   /// Where secrets stand in steps, with who uses them.
   var secretUses: [SecretUse] = []
 
+  /// The types of values that rules keep are still being found out.
+  var settlesTypes = false
+
   /// Codes about which nothing is said for a while.
   var mutedCodes: Set<String> = []
 

@@ -24,7 +24,7 @@ extension FileCompiler {
     switch reference {
     case .serverName, .serverID, .serverNode, .serverEgg, .serverLabel: return true
     case .field:
-      guard let lacking = triggers.first(where: { $0.trigger.fields.allSatisfy { $0.name != name } }) else {
+      guard let lacking = triggers.first(where: { !$0.trigger.offers(name) }) else {
         return checkLevel(name, node, triggers)
       }
       error(
@@ -47,5 +47,13 @@ extension FileCompiler {
       "by-on-level", "a level holds for a whole server, not for each `\(name)`", at: node.span,
       help: "use `server.*` or `labels.*`")
     return false
+  }
+}
+
+extension Trigger {
+  /// Whether every match of it, and of each of its parts, has a field.
+  fileprivate func offers(_ field: String) -> Bool {
+    if case .sequence(let items, _) = kind { return items.allSatisfy { $0.trigger.offers(field) } }
+    return fields.contains { $0.name == field }
   }
 }

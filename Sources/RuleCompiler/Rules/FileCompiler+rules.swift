@@ -7,9 +7,8 @@ extension FileCompiler {
     [
       "description", "servers", "when", "by", "if", "then", "resolved", "catch", "finally", "repeat",
       "cooldown",
-      "limit", "mode", "lock", "timeout", "mute", "stage", "unknown", "labels",
+      "limit", "mode", "lock", "timeout", "mute", "stage", "unknown", "labels", "use", "with",
     ],
-    later: ["use": "write the rule out", "with": "write the rule out"],
     otherWords: [
       "trigger": "when", "triggers": "when", "condition": "if", "conditions": "if", "action": "then",
       "actions": "then", "do": "then", "steps": "then", "run": "then", "server": "servers",
@@ -28,6 +27,7 @@ extension FileCompiler {
     let defaults = entries.slot("defaults").flatMap { map($0) } ?? []
     checkKeys(defaults, Self.ruleKeys, in: "`defaults`")
     let allowed = allowedVerbs()
+    settleStoredTypes()
     settleNames()
     guard let slot = entries.slot("rules"), !slot.node.isEmptyPlain else { return ([], 0) }
     if slot.node.elements != nil {
@@ -57,15 +57,51 @@ extension FileCompiler {
         Slot(entry, name: "rule `\(entry.name)`"), help: "write `servers`, `when` and `then` below the id")
     else { return nil }
     checkKeys(own, Self.ruleKeys, in: "rule `\(entry.name)`")
+    guard let written = instantiated(own, entry) else { return nil }
     let known = defaults.filter { Self.ruleKeys.known.contains($0.name) }
     var reader = RuleReader(
-      id: entry.name, key: entry.key, own: own, entries: Self.merged(own, under: known),
+      id: entry.name, key: entry.key, own: written, entries: Self.merged(written, under: known),
       context: RuleContext(
         rule: entry.name, profiles: names.allProfiles, brokenEvents: names.broken["events"] ?? [],
         allowed: allowed))
     let draft = read(&reader)
     guard isNamed, let draft, errorCount == before else { return nil }
     return draft
+  }
+
+  /// The rule's keys, over those of the template that it uses.
+  private mutating func instantiated(_ own: [YAMLEntry], _ entry: YAMLEntry) -> [YAMLEntry]? {
+    let rest = own.filter { $0.name != "use" && $0.name != "with" }
+    guard let use = own.slot("use") else {
+      if let with = own.first(where: { $0.name == "with" }) {
+        error(
+          "with-without-use", "`with` gives values to a template, but this rule uses none", at: with.key.span,
+          help: "add `use` with the name of a template")
+      }
+      return rest
+    }
+    guard let name = text(use, help: "name a template") else { return nil }
+    guard let template = names.templates.first(where: { $0.name == name })?.value else {
+      if !names.isBroken(name, in: "templates") {
+        undefined("template", name, at: use.span, known: names.templates.map(\.name), section: "templates")
+      }
+      return nil
+    }
+    guard
+      let arguments = arguments(
+        own.slot("with"), for: template.parameters, of: "template `\(name)`", at: use.span)
+    else { return nil }
+    let filled = TemplateInstance(arguments: arguments).filled(template.rule)
+    return Self.merged(rest, under: filled.entries ?? [])
+  }
+
+  /// Reads the rules once only to learn the types of what they keep with `set`.
+  private mutating func settleStoredTypes() {
+    guard !names.stored.isEmpty, !settlesTypes else { return }
+    var trial = self
+    trial.settlesTypes = true
+    _ = trial.readRules()
+    names.stored = trial.names.stored
   }
 
   /// Defaults lie under a rule: its own scalars and lists replace theirs, maps are merged key by key.
@@ -84,9 +120,7 @@ extension FileCompiler {
 extension YAMLNode {
   /// The same place with other entries.
   func replacingEntries(_ entries: [YAMLEntry]) -> YAMLNode {
-    var node = YAMLNode(.mapping(entries), from: start, to: end, origin: origin)
-    node.alias = alias
-    return node
+    YAMLNode(.mapping(entries), at: self)
   }
 }
 

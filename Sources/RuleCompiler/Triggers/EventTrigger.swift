@@ -20,26 +20,57 @@ extension FileCompiler {
     if let builtin = BuiltinEvent(rawValue: name) {
       return KindReading(kind: .event(name: name), source: name, fields: builtin.fields)
     }
-    let definitions = use.profiles.compactMap { profile in profile.events.first { $0.name == name }?.trigger }
-    if !definitions.isEmpty {
-      let lines = definitions.contains { if case .console = $0.kind { true } else { false } }
-      return KindReading(
-        kind: .event(name: name), source: name, fields: Trigger.Field.merged(definitions.map(\.fields)),
-        hasLine: lines)
+    let definitions = use.profiles.flatMap { profile in profile.events.filter { $0.name == name }.map(\.trigger) }
+    let emitted = names.emitted.filter { $0.name == name }
+    if definitions.isEmpty, emitted.isEmpty {
+      if use.brokenEvents.contains(name) { return nil }
+      guard checkID(slot.node, of: "an event"), !seemsMisspelled(name, slot, use) else { return nil }
     }
-    if !use.brokenEvents.contains(name) { undefinedEvent(name, slot, use) }
-    return nil
+    let lines = definitions.contains { if case .console = $0.kind { true } else { false } }
+    return KindReading(
+      kind: .event(name: name), source: name,
+      fields: Trigger.Field.merged(definitions.map(\.fields) + emitted.map(\.fields)), hasLine: lines)
   }
 
-  private mutating func undefinedEvent(_ name: String, _ slot: Slot, _ use: TriggerUse) {
-    let profileEvents = use.profiles.flatMap(\.events).map(\.name)
-    let known = profileEvents + BuiltinEvent.allCases.map(\.rawValue)
-    let meant = Suggestion.closest(to: name, in: known)
+  /// Events may come from outside, so only a name that nearly is one of those known is taken for a mistake.
+  private mutating func seemsMisspelled(_ name: String, _ slot: Slot, _ use: TriggerUse) -> Bool {
+    let known =
+      use.profiles.flatMap(\.events).map(\.name) + names.emitted.map(\.name)
+      + BuiltinEvent.allCases.map(\.rawValue)
+    let isOfGame = Self.usualGameEvents.contains(name) && use.profiles.allSatisfy(\.isGeneral)
+    guard let meant = Suggestion.closest(to: name, in: known) else {
+      if use.role.definesNames {
+        undefinedEvent(name, nil, known, slot)
+        return true
+      }
+      if isOfGame { undefinedEvent(name, nil, known, slot) }
+      return isOfGame
+    }
+    undefinedEvent(name, meant, known, slot)
+    return true
+  }
+
+  /// Names that only a profile makes happen.
+  private static let usualGameEvents: Set<String> = [
+    "ready", "saved", "player-joined", "player-left", "player-died", "chat", "lag",
+  ]
+
+  private mutating func undefinedEvent(_ name: String, _ meant: String?, _ known: [String], _ slot: Slot) {
     error(
       "undefined-event", "there is no event `\(shortened(name))`", at: slot.span,
       inline: meant.map { "did you mean `\($0)`?" },
       notes: ["events here: \(known.sorted().joined(separator: ", "))"],
-      help: use.profiles.isEmpty
+      help: meant == nil
         ? "events of a game come from a profile: add such as `include: [profiles/minecraft-java.yaml]`" : nil)
+  }
+}
+
+extension TriggerUse.Role {
+  /// Definitions rest on what the engine and the game tell, never on events from outside.
+  fileprivate var definesNames: Bool {
+    switch self {
+    case .metric, .profileEvent: true
+    case .when, .until, .wait, .expect, .absent, .sequence: false
+    }
   }
 }

@@ -24,7 +24,9 @@ extension FileCompiler {
   mutating func trigger(_ slot: Slot, as use: TriggerUse) -> TriggerReading? {
     if case .until = use.role, slot.node.text?.isEmpty == false { return conditionTrigger(slot, use) }
     if slot.node.elements != nil {
-      notSupported("a list of triggers for \(slot.name)", at: slot.span, instead: "name one trigger")
+      error(
+        "wrong-type", "\(slot.name) takes one trigger, this is a list", at: slot.span,
+        help: "several triggers stand under `when`; here name one, such as an event that several lines make")
       return nil
     }
     guard let entries = slot.node.entries else {
@@ -35,21 +37,19 @@ extension FileCompiler {
         isBare ? "write `\(word?.rawValue ?? "")` with a colon and a value" : triggerExample)
       return nil
     }
-    var keys = KeySet(
-      TriggerWord.allCases.map(\.rawValue) + modifierNames(use), later: TriggerWord.later,
-      otherWords: TriggerWord.otherWords)
-    for name in ["distinct", "debounce", "while"] {
-      keys.later[name] = "leave it out; `count`, `within` and `cooldown` bound how often a rule fires"
-    }
-    for name in ["id", "for", "until", "count", "within"] where !keys.known.contains(name) {
-      keys.later[name] = "under `when` it is possible"
-    }
+    let modifiers = modifierNames(use)
+    let keys = KeySet(TriggerWord.allCases.map(\.rawValue) + modifiers, otherWords: TriggerWord.otherWords)
     let before = errorCount
-    checkKeys(entries, keys, in: use.place)
+    for entry in entries where Self.allModifiers.contains(entry.name) && !modifiers.contains(entry.name) {
+      error(
+        "misplaced-modifier", "`\(entry.name)` has no meaning in \(use.place)", at: entry.key.span,
+        help: "it goes with a trigger under `when`")
+    }
+    checkKeys(entries.filter { !Self.allModifiers.contains($0.name) }, keys, in: use.place)
     guard let (entry, word) = kindEntry(entries, slot, use, hasErrors: errorCount > before) else {
       return nil
     }
-    guard let reading = kind(word, Slot(entry), use) else {
+    guard let reading = kind(word, entry, entries, use) else {
       checkModifiersAlone(entries)
       return nil
     }
@@ -60,14 +60,17 @@ extension FileCompiler {
 
   private func modifierNames(_ use: TriggerUse) -> [String] {
     switch use.role {
-    case .when: ["id", "where", "for", "until", "count", "within"]
-    case .until: ["where", "for"]
-    case .wait: ["where", "for"]
+    case .when: Self.allModifiers
+    case .until, .wait: ["where", "for", "within", "while"]
     case .expect: ["where"]
     case .metric: ["where", "value"]
-    case .profileEvent: ["where"]
+    case .profileEvent, .absent, .sequence: ["where"]
     }
   }
+
+  private static let allModifiers = [
+    "id", "where", "for", "until", "while", "count", "within", "distinct", "debounce",
+  ]
 
   private mutating func kindEntry(
     _ entries: [YAMLEntry], _ slot: Slot, _ use: TriggerUse, hasErrors: Bool
@@ -89,14 +92,25 @@ extension FileCompiler {
     return found.first
   }
 
-  private mutating func kind(_ word: TriggerWord, _ slot: Slot, _ use: TriggerUse) -> KindReading? {
+  private mutating func kind(
+    _ word: TriggerWord, _ entry: YAMLEntry, _ entries: [YAMLEntry], _ use: TriggerUse
+  ) -> KindReading? {
+    let slot = Slot(entry)
+    if let role = use.role.refusal(of: word) {
+      error(
+        "misplaced-trigger", "`\(word.rawValue)` cannot stand in \(use.place)", at: entry.key.span, help: role)
+      return nil
+    }
     switch word {
-    case .console: consoleTrigger(slot, use)
-    case .status: statusTrigger(slot, use)
-    case .crash: crashTrigger(slot, use)
-    case .stats: statsTrigger(slot, use)
-    case .schedule: scheduleTrigger(slot, use)
-    case .event: eventTrigger(slot, use)
+    case .console: return consoleTrigger(slot, use)
+    case .status: return statusTrigger(slot, use)
+    case .crash: return crashTrigger(slot, use)
+    case .stats: return statsTrigger(slot, use)
+    case .schedule: return scheduleTrigger(slot, use)
+    case .event: return eventTrigger(slot, use)
+    case .window: return windowTrigger(slot, use)
+    case .absent: return absentTrigger(entry, entries, use)
+    case .sequence: return sequenceTrigger(entry, entries, use)
     }
   }
 
@@ -112,7 +126,7 @@ extension FileCompiler {
 
   /// Durations and counts are checked although the trigger itself cannot be read.
   private mutating func checkModifiersAlone(_ entries: [YAMLEntry]) {
-    for name in ["for", "within"] { if let slot = entries.slot(name) { _ = duration(slot) } }
+    for name in ["for", "within", "debounce"] { if let slot = entries.slot(name) { _ = duration(slot) } }
     if let slot = entries.slot("count") { _ = integer(slot, in: 1...100_000) }
   }
 
@@ -131,7 +145,8 @@ extension FileCompiler {
     }
     if let slot = entries.slot("for") { trigger.hold = duration(slot) }
     if let slot = entries.slot("until") { trigger.end = end(slot, use) }
-    trigger.count = count(entries)
+    if let slot = entries.slot("debounce") { trigger.debounce = duration(slot) }
+    trigger.count = count(entries, reading)
     guard errorCount == before else { return nil }
     return finished(
       trigger, reading, use, value: entry.value,
@@ -163,7 +178,7 @@ extension FileCompiler {
     switch use.role {
     case .when(let hasResolved): return hasResolved
     case .until, .wait: return true
-    case .expect, .metric, .profileEvent: return false
+    case .expect, .metric, .profileEvent, .absent, .sequence: return false
     }
   }
 
@@ -174,11 +189,20 @@ extension FileCompiler {
     return trigger(slot, as: inner).map { .trigger($0.trigger) }
   }
 
-  private mutating func count(_ entries: [YAMLEntry]) -> Trigger.Count? {
+  private mutating func count(_ entries: [YAMLEntry], _ reading: KindReading) -> Trigger.Count? {
+    if case .sequence = reading.kind { return nil }
+    let distinct = entries.slot("distinct").flatMap { distinctField($0, reading) }
     let within = entries.slot("within").flatMap { duration($0) }
     let matches = entries.slot("count").flatMap { integer($0, in: 1...100_000) }
     guard let within, let matches else { return nil }
-    return Trigger.Count(matches: matches, within: within)
+    return Trigger.Count(matches: matches, within: within, distinct: distinct)
+  }
+
+  private mutating func distinctField(_ slot: Slot, _ reading: KindReading) -> String? {
+    guard let name = text(slot, help: "write the name of a capture, such as `player`") else { return nil }
+    if reading.fields.contains(where: { $0.name == name }) { return name }
+    report(NameScope(.fields(reading.fields)).undefinedName(name, at: slot.span, place: "`distinct`"))
+    return nil
   }
 
   private mutating func checkTriggerIDs(_ readings: [TriggerReading]) {
@@ -193,6 +217,28 @@ extension FileCompiler {
       } else {
         first[id] = entry.value.span
       }
+    }
+  }
+}
+
+extension TriggerUse.Role {
+  /// Why a kind of trigger cannot stand there, as advice; `nil` if it can.
+  func refusal(of word: TriggerWord) -> String? {
+    switch (self, word) {
+    case (.when, _): nil
+    case (.absent, .absent), (.absent, .sequence), (.sequence, .absent), (.sequence, .sequence):
+      "name one event in its place"
+    case (.absent, .window), (.sequence, .window), (.metric, .window), (.profileEvent, .window):
+      "a window is a level: it holds, it does not happen"
+    case (.expect, .absent), (.expect, .sequence), (.expect, .window), (.until, .sequence):
+      "name the one thing that is waited for"
+    case (.metric, .absent), (.metric, .sequence), (.profileEvent, .absent), (.profileEvent, .sequence):
+      "put it under `when` of a rule that makes the event with `emit`"
+    case (.wait, .schedule), (.until, .schedule), (.expect, .schedule):
+      "use a duration, or a `window`"
+    case (.metric, .schedule), (.profileEvent, .schedule), (.absent, .schedule), (.sequence, .schedule):
+      "schedules stand under `when`"
+    case (.absent, _), (.sequence, _), (.expect, _), (.until, _), (.metric, _), (.profileEvent, _), (.wait, _): nil
     }
   }
 }

@@ -4,12 +4,6 @@ import RuleModel
 /// `schedule: "30 2 * * *"` or `schedule: { cron / every / at, days, timezone, lead, jitter, missed, grace }`.
 extension FileCompiler {
   mutating func scheduleTrigger(_ slot: Slot, _ use: TriggerUse) -> KindReading? {
-    switch use.role {
-    case .when: break
-    case .until, .wait, .expect, .metric, .profileEvent:
-      notSupported("a schedule in \(use.place)", at: slot.span, instead: "use a duration")
-      return nil
-    }
     if slot.node.text != nil {
       guard let cron = cron(slot), let zone = scheduleZone(nil, slot) else { return nil }
       return checked(Schedule(.cron(cron), in: zone), slot, [], cron: slot)

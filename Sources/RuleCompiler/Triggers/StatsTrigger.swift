@@ -16,16 +16,11 @@ extension FileCompiler {
   }
 
   private func mentionsTime(_ node: Expression.Node) -> Bool {
-    switch node {
-    case .during, .firing: true
-    case .literal, .reference: false
-    case .list(let nodes), .call(_, let nodes): nodes.contains { mentionsTime($0) }
-    case .not(let node), .negate(let node), .matches(let node, _): mentionsTime(node)
-    case .and(let left, let right), .or(let left, let right), .compare(_, let left, let right),
-      .arithmetic(_, let left, let right), .contains(let left, let right):
-      mentionsTime(left) || mentionsTime(right)
-    case .conditional(let then, let condition, let otherwise):
-      mentionsTime(then) || mentionsTime(condition) || mentionsTime(otherwise)
+    node.allNodes.contains { node in
+      switch node {
+      case .during, .firing, .eventCount: true
+      default: false
+      }
     }
   }
 }

@@ -17,6 +17,10 @@ struct TriggerUse {
     case metric
     /// It is a profile's event.
     case profileEvent
+    /// What must not happen.
+    case absent
+    /// A part of a sequence.
+    case sequence
   }
 
   let role: Role
@@ -28,6 +32,12 @@ struct TriggerUse {
   let profiles: [Profile]
   /// Names declared although their definition is broken; nothing is said about them.
   var brokenEvents: Set<String> = []
+
+  /// A place within this one.
+  func inside(_ role: Role, of place: String) -> TriggerUse {
+    TriggerUse(
+      role: role, place: "\(place) of \(self.place)", scope: scope, profiles: profiles, brokenEvents: brokenEvents)
+  }
 }
 
 /// What a kind of trigger found out about its own value.
@@ -61,13 +71,7 @@ struct TriggerReading {
 
 /// The words that say what a trigger looks at.
 enum TriggerWord: String, CaseIterable {
-  case console, status, crash, stats, schedule, event
-
-  static let later = [
-    "window": "use a schedule for its start and one for its end",
-    "absent": "use a metric or `stats` for what can be measured",
-    "sequence": "use `wait` in the steps for what follows",
-  ]
+  case console, status, crash, stats, schedule, event, window, absent, sequence
 
   /// Words of other tools for the same thing.
   static let otherWords = [

@@ -25,6 +25,8 @@ public struct YAMLNode: Sendable {
   /// Where the alias stands that repeats this node.
   var alias: Range<Int>?
   let origin: YAMLOrigin
+  /// The text was put together from several places, so only the whole of it has a place.
+  let isComputed: Bool
 
   init(_ content: Content, from start: Int, to end: Int, origin: YAMLOrigin) {
     self.content = content
@@ -32,6 +34,17 @@ public struct YAMLNode: Sendable {
     self.end = end
     self.alias = nil
     self.origin = origin
+    self.isComputed = false
+  }
+
+  /// Other content at the place of a node.
+  init(_ content: Content, at node: YAMLNode, isComputed: Bool = false) {
+    self.content = content
+    self.start = node.start
+    self.end = node.end
+    self.alias = node.alias
+    self.origin = node.origin
+    self.isComputed = isComputed || node.isComputed
   }
 
   /// The place of the node; for a node that an alias repeats, the place of the original.
@@ -96,7 +109,7 @@ public struct YAMLNode: Sendable {
   ///
   /// Exact through quotes, doubled quotes, escapes and folded lines. For lists and maps it is `span`.
   public func span(ofValueRange range: Range<Int>) -> Span {
-    guard case .scalar(let text, let style) = content else { return span }
+    guard case .scalar(let text, let style) = content, !isComputed else { return span }
     let map = YAMLScalarMap(value: text, style: style, source: origin.source.text, from: start, to: end)
     let from = map.sourceOffset(of: range.lowerBound)
     return origin.source.span(from: from, to: max(from, map.sourceOffset(of: range.upperBound)))

@@ -64,6 +64,8 @@ public struct Effect: Sendable, Hashable, Codable {
     case notify(Notification)
     /// Call a web address.
     case callWebhook(WebhookRequest)
+    /// A named event that the engine lets happen itself; here so that it can be seen and stored.
+    case emitEvent(String, fields: [String: Value])
     /// Write a line to the engine's own log.
     case writeLog(level: LogLevel, text: String)
     /// Ask the daemon for a fresh `stats`, which also tells the state.
@@ -159,29 +161,53 @@ public struct Notification: Sendable, Hashable, Codable {
 public struct Notifier: Sendable, Hashable, Codable {
   /// The services whose format is known.
   public enum Service: String, Sendable, Hashable, Codable, CaseIterable {
-    case discord, webhook
+    case discord, slack, ntfy, gotify, telegram, webhook
   }
 
   /// The name rules use.
   public let name: String
   /// See `Service`.
   public let service: Service
-  /// The address; it may hold secrets, which stay names until the request is made.
+  /// The address, or for `telegram` the chat; it may hold secrets, which stay names until the request is made.
   public let address: SecretText
+  /// What proves to the service that we may: for `ntfy`, `gotify` and `telegram`.
+  public let token: SecretText?
   /// At most so many messages per span of time; the surplus is dropped and counted.
   public let limit: Rate?
-  /// Messages of one rule within this time become one.
+  /// Messages of one group within this time become one.
   public let groupWait: Duration?
+  /// What messages of one group have in common: `rule`, `server`, `node`, or the name of a label.
+  public let groupBy: [String]
+  /// What the service understands for names that steps mention.
+  public let mentions: [Mention]
+
+  /// A name with what calls somebody.
+  public struct Mention: Sendable, Hashable, Codable {
+    /// As steps write it.
+    public let name: String
+    /// As the service writes it, such as `<@&123>`.
+    public let call: String
+
+    /// A name and its call.
+    public init(name: String, call: String) {
+      self.name = name
+      self.call = call
+    }
+  }
 
   /// A notifier.
   public init(
-    name: String, service: Service, address: SecretText, limit: Rate? = nil, groupWait: Duration? = nil
+    name: String, service: Service, address: SecretText, token: SecretText? = nil, limit: Rate? = nil,
+    groupWait: Duration? = nil, groupBy: [String] = ["rule"], mentions: [Mention] = []
   ) {
     self.name = name
     self.service = service
     self.address = address
+    self.token = token
     self.limit = limit
     self.groupWait = groupWait
+    self.groupBy = groupBy
+    self.mentions = mentions
   }
 }
 

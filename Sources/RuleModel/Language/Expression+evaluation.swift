@@ -8,8 +8,16 @@ public protocol EvaluationScope {
   var zone: ZoneRules { get }
   /// The value of a name; `unknown` if there is none.
   func value(of reference: Reference) -> Value
+  /// The digits that a field was captured as, if it was nothing but digits.
+  func capturedDigits(_ field: String) -> String?
   /// Whether a rule's level is firing on the same server.
   func isFiring(rule: String) -> Value
+  /// What a function over the past of a figure gives; `unknown` until the whole time was seen.
+  func history(_ function: Expression.History, of reference: Reference, over span: Duration) -> Value
+  /// How old a figure is.
+  func age(of reference: Reference) -> Value
+  /// How often an event has happened in the last stretch of time; `unknown` until the whole time was seen.
+  func count(of event: String, within span: Duration) -> Value
 }
 
 extension Expression {
@@ -44,6 +52,9 @@ extension Expression.Node {
     case .call(let function, let arguments): function.applied(to: arguments, in: scope)
     case .during(let named): .bool(named.window.contains(scope.now))
     case .firing(let rule): scope.isFiring(rule: rule)
+    case .history(let function, let reference, let span): scope.history(function, of: reference, over: span)
+    case .age(let reference): scope.age(of: reference)
+    case .eventCount(let event, let span): scope.count(of: event, within: span)
     }
   }
 

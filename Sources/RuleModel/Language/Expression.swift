@@ -37,6 +37,12 @@ public struct Expression: Sendable, Hashable {
     case call(Function, [Node])
     case during(NamedWindow)
     case firing(rule: String)
+    /// A figure over the last stretch of time.
+    case history(History, Reference, Duration)
+    /// How old a figure is.
+    case age(Reference)
+    /// How often an event has happened lately.
+    case eventCount(String, Duration)
   }
 
   /// The order relations.
@@ -66,27 +72,57 @@ public struct Expression: Sendable, Hashable {
     case lower, upper, trim, replace, startswith, len
   }
 
+  /// Functions over the past of a figure.
+  public enum History: String, Sendable, Hashable, CaseIterable, Codable {
+    /// The mean over time, the smallest, the largest value.
+    case avg, min, max
+    /// The latest value, also when the figure is not known any more.
+    case last
+    /// The change per second, and the change in all.
+    case rate, delta
+    /// What it will be after as long again, by the trend of the last quarter of the time.
+    case predict
+
+    /// How far back it looks for a span of time.
+    public func lookback(for span: Duration) -> Duration {
+      switch self {
+      case .avg, .min, .max, .last, .rate, .delta: span
+      case .predict: span / 4
+      }
+    }
+  }
+
   /// All names in it, in order of appearance.
   public var references: [Reference] {
-    var found: [Reference] = []
-    root.collectReferences(into: &found)
-    return found
+    var seen: Set<Reference> = []
+    return root.allNodes.compactMap(\.reference).filter { seen.insert($0).inserted }
   }
 }
 
 extension Expression.Node {
-  func collectReferences(into found: inout [Reference]) {
+  /// The nodes it is made of, in order of appearance.
+  public var operands: [Expression.Node] {
     switch self {
-    case .literal, .during, .firing: break
-    case .reference(let reference): if !found.contains(reference) { found.append(reference) }
-    case .list(let nodes), .call(_, let nodes): nodes.forEach { $0.collectReferences(into: &found) }
-    case .not(let node), .negate(let node), .matches(let node, _): node.collectReferences(into: &found)
+    case .literal, .reference, .during, .firing, .history, .age, .eventCount: []
+    case .list(let nodes), .call(_, let nodes): nodes
+    case .not(let node), .negate(let node), .matches(let node, _): [node]
     case .and(let left, let right), .or(let left, let right), .compare(_, let left, let right),
       .arithmetic(_, let left, let right), .contains(let left, let right):
-      left.collectReferences(into: &found)
-      right.collectReferences(into: &found)
-    case .conditional(let then, let condition, let otherwise):
-      for node in [then, condition, otherwise] { node.collectReferences(into: &found) }
+      [left, right]
+    case .conditional(let then, let condition, let otherwise): [then, condition, otherwise]
+    }
+  }
+
+  /// Itself and everything inside it, in order of appearance.
+  public var allNodes: [Expression.Node] { [self] + operands.flatMap(\.allNodes) }
+
+  /// The name that it stands for or looks back on.
+  var reference: Reference? {
+    switch self {
+    case .reference(let reference), .history(_, let reference, _), .age(let reference): reference
+    case .literal, .list, .not, .negate, .and, .or, .compare, .contains, .matches, .arithmetic, .conditional, .call,
+      .during, .firing, .eventCount:
+      nil
     }
   }
 }
@@ -119,6 +155,11 @@ public enum Reference: Sendable, Hashable {
   case secret(String)
   /// A parameter of a profile's command.
   case parameter(String)
+  /// A value that some rule keeps with `set`.
+  case stored(String, scope: StoredScope)
+
+  /// The field of a result that is one value.
+  public static let wholeResult = ""
 
   /// As it is written.
   public var name: String {
@@ -152,14 +193,23 @@ public enum Reference: Sendable, Hashable {
     case .errorStep: "error.step"
     case .errorKind: "error.kind"
     case .errorMessage: "error.message"
-    case .result(let binding, let field): "\(binding).\(field)"
+    case .result(let binding, let field): field == Self.wholeResult ? binding : "\(binding).\(field)"
     case .remaining: "remaining"
     case .now: "now"
     case .weekday: "weekday"
     case .variable(let name, _): "vars.\(name)"
     case .secret(let name): "secrets.\(name)"
+    case .stored(let name, _): "state.\(name)"
     }
   }
+}
+
+/// How far a value kept with `set` reaches.
+public enum StoredScope: String, Sendable, Hashable, Codable, CaseIterable {
+  /// One value per server.
+  case server
+  /// One value for all.
+  case global
 }
 
 /// A window with the name that reasons show.

@@ -95,8 +95,12 @@ public struct Rule: Sendable, Hashable {
   /// The steps of a block.
   public func steps(_ block: BlockID) -> [Step] { blocks[block.index] }
 
+  /// What the files it sees define for every game.
+  public var generalProfiles: [Profile] { profiles.filter(\.isGeneral) }
+
   /// The profile that applies to a server: the one for its egg, or the only one when it names no egg.
   public func profile(for server: Server) -> Profile? {
+    let profiles = profiles.filter { !$0.isGeneral }
     guard let egg = server.egg else { return profiles.count == 1 ? profiles[0] : nil }
     return profiles.first { $0.eggs.contains { $0.matches(egg, ignoringCase: true) } }
   }
@@ -166,6 +170,8 @@ public struct Rule: Sendable, Hashable {
 public struct Profile: Sendable, Hashable {
   /// Its name.
   public let name: String
+  /// Holds events and metrics that a file defines outside of any game's profile.
+  public let isGeneral: Bool
   /// The eggs it is for.
   public var eggs: [Glob]
   /// Splits a line into prefix, `level` and `message`.
@@ -179,10 +185,11 @@ public struct Profile: Sendable, Hashable {
 
   /// A profile.
   public init(
-    name: String, eggs: [Glob] = [], line: LinePattern? = nil, events: [NamedTrigger] = [],
+    name: String, isGeneral: Bool = false, eggs: [Glob] = [], line: LinePattern? = nil, events: [NamedTrigger] = [],
     metrics: [Metric] = [], commands: [Command] = []
   ) {
     self.name = name
+    self.isGeneral = isGeneral
     self.eggs = eggs
     self.line = line
     self.events = events

@@ -21,7 +21,7 @@ extension Rule {
 
   /// Those of a profile's events that its triggers name.
   public func consoleTriggers(ofEventsIn profile: Profile) -> [(event: String, trigger: Trigger)] {
-    let names = triggers.compactMap { if case .event(let name) = $0.kind { name } else { nil } }
+    let names = triggers.flatMap(\.allParts).compactMap { if case .event(let name) = $0.kind { name } else { nil } }
     return profile.events.filter { names.contains($0.name) }.flatMap { event in
       event.trigger.consoleTriggers.map { (event.name, $0) }
     }
@@ -34,11 +34,22 @@ extension Trigger {
     if case .console(let pattern, _, _) = kind { pattern } else { nil }
   }
 
-  fileprivate var consoleTriggers: [Trigger] {
-    var found = consolePattern == nil ? [] : [self]
-    if case .trigger(let end)? = end { found += end.consoleTriggers }
+  /// The triggers inside it: those it is made of, and the one that ends it.
+  public var parts: [Trigger] {
+    var found: [Trigger] = []
+    switch kind {
+    case .absent(let trigger, _): found = [trigger]
+    case .sequence(let items, _): found = items.map(\.trigger)
+    case .console, .status, .crash, .stats, .schedule, .event, .window: break
+    }
+    if case .trigger(let end)? = end { found.append(end) }
     return found
   }
+
+  /// Itself and every trigger inside it.
+  public var allParts: [Trigger] { [self] + parts.flatMap(\.allParts) }
+
+  fileprivate var consoleTriggers: [Trigger] { allParts.filter { $0.consolePattern != nil } }
 }
 
 extension Profile.Metric {
@@ -48,11 +59,16 @@ extension Profile.Metric {
 }
 
 extension Action {
-  fileprivate var consoleTriggers: [Trigger] {
+  /// The trigger that it waits for.
+  public var awaitedTrigger: Trigger? {
     switch self {
-    case .command(_, let expect): expect?.consoleTriggers ?? []
-    case .waitFor(let trigger): trigger.consoleTriggers
-    case .power, .createBackup, .announce, .notify, .webhook, .log, .wait, .countdown, .branch, .attempt, .stop: []
+    case .command(_, let expect): expect
+    case .waitFor(let trigger): trigger
+    case .power, .createBackup, .announce, .gameCommand, .notify, .webhook, .log, .wait, .countdown, .branch, .each,
+      .attempt, .call, .emit, .silence, .set, .stop:
+      nil
     }
   }
+
+  fileprivate var consoleTriggers: [Trigger] { awaitedTrigger?.consoleTriggers ?? [] }
 }

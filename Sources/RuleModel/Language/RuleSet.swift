@@ -25,7 +25,8 @@ public struct RuleSet: Sendable {
     var names: Set<String> = []
     for step in rules.lazy.flatMap(\.blocks).joined() {
       switch step.action {
-      case .notify(let message): names.formUnion(message.notifier.address.secretNames)
+      case .notify(let message):
+        names.formUnion(message.notifier.address.secretNames + (message.notifier.token?.secretNames ?? []))
       case .webhook(let webhook):
         let templates = [webhook.url] + webhook.headers.map(\.value)
         for case .secret(let name) in templates.flatMap(\.references) { names.insert(name) }

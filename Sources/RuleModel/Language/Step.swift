@@ -88,8 +88,108 @@ public enum Action: Sendable, Hashable {
   case branch(Expression, then: BlockID, otherwise: BlockID?)
   /// A block whose failure is handled.
   case attempt(BlockID, catch: BlockID?, finally: BlockID?)
+  /// Type the profile's command of that name.
+  case gameCommand(name: String, arguments: [StepArgument])
+  /// A block for each of several servers or values.
+  case each(Each)
+  /// The steps of a procedure; its parameters are a result named `slot`.
+  case call(procedure: String, arguments: [StepArgument], slot: String, block: BlockID)
+  /// Let a named event happen on the same server.
+  case emit(name: String, fields: [StepArgument])
+  /// Keep rules quiet for a while.
+  case silence(Silencing)
+  /// Keep values under names.
+  case set([StoredAssignment], scope: StoredScope, lifetime: Duration?)
   /// End the run.
   case stop(Template, failed: Bool)
+}
+
+/// A value handed over under a name.
+public struct StepArgument: Sendable, Hashable {
+  /// The name.
+  public let name: String
+  /// The value.
+  public let value: Value
+
+  /// A text, or one expression that keeps its type.
+  public enum Value: Sendable, Hashable {
+    case text(Template)
+    case value(Expression)
+  }
+
+  /// A value under a name.
+  public init(name: String, value: Value) {
+    self.name = name
+    self.value = value
+  }
+}
+
+/// An `each` step.
+public struct Each: Sendable, Hashable {
+  /// What it goes through.
+  public let subject: Subject
+  /// Its steps.
+  public let block: BlockID
+  /// How many at a time.
+  public let parallel: Int
+  /// The name under which the steps see what it is about.
+  public let binding: String?
+
+  /// Servers, or values of a list.
+  public enum Subject: Sendable, Hashable {
+    /// Those of the inventory that are meant, in its order; the steps act on them.
+    case servers(Selector)
+    /// In order; the steps act on the run's own server.
+    case values([RuleModel.Value])
+  }
+
+  /// Steps for each of several.
+  public init(subject: Subject, block: BlockID, parallel: Int, binding: String?) {
+    self.subject = subject
+    self.block = block
+    self.parallel = parallel
+    self.binding = binding
+  }
+}
+
+/// A `silence` step.
+public struct Silencing: Sendable, Hashable {
+  /// Ids of the rules.
+  public let rules: [Glob]
+  /// On which servers; `nil` is the run's own.
+  public let servers: Selector?
+  /// Until when.
+  public let end: End
+  /// Why, for people.
+  public let reason: Template?
+
+  /// How long it lasts.
+  public enum End: Sendable, Hashable {
+    case after(Duration)
+    case at(Expression)
+  }
+
+  /// A silence to be set.
+  public init(rules: [Glob], servers: Selector?, end: End, reason: Template?) {
+    self.rules = rules
+    self.servers = servers
+    self.end = end
+    self.reason = reason
+  }
+}
+
+/// A name under `set` with what is kept.
+public struct StoredAssignment: Sendable, Hashable {
+  /// The name, without `state.`.
+  public let name: String
+  /// What is kept.
+  public let value: Expression
+
+  /// A value to be kept.
+  public init(name: String, value: Expression) {
+    self.name = name
+    self.value = value
+  }
 }
 
 /// A list of steps of a rule, by its place in `Rule.blocks`.

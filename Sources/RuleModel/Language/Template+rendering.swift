@@ -93,7 +93,7 @@ extension Expression {
     after filters: [Template.Filter], in scope: some EvaluationScope, for sink: TextSink
   ) throws(RenderingFailure) -> String {
     let value = value(after: filters, in: scope)
-    let text = value.text(in: scope)
+    let text = filters.isEmpty ? digits(in: scope) ?? value.text(in: scope) : value.text(in: scope)
     switch sink {
     case .message, .log, .webhookText: return text.withoutControlCharacters
     case .command:
@@ -115,6 +115,12 @@ extension Expression {
     }
   }
 
+  /// Captured digits as they were printed: a number would lose the zeros before it, or its last digits.
+  private func digits(in scope: some EvaluationScope) -> String? {
+    guard case .reference(.field(let name)) = root, type == .number else { return nil }
+    return scope.capturedDigits(name)
+  }
+
   private func requireKnown(_ value: Value) throws(RenderingFailure) {
     if !value.isKnown { throw RenderingFailure("`\(source)` is unknown") }
   }
@@ -128,7 +134,7 @@ extension Expression {
   private var showsConsoleText: Bool {
     references.contains { reference in
       switch reference {
-      case .field, .line, .errorMessage, .result: true
+      case .field, .line, .errorMessage, .result, .stored: true
       default: false
       }
     }

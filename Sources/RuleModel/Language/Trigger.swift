@@ -15,6 +15,8 @@ public struct Trigger: Sendable, Hashable {
   public var end: End?
   /// `count` and `within`: how many matches in which sliding window.
   public var count: Count?
+  /// `debounce`: how long nothing more must match before it fires.
+  public var debounce: Duration?
   /// Whether it can hold, rather than only happen.
   public var isLevel: Bool
   /// The fields it offers and their types.
@@ -29,7 +31,8 @@ public struct Trigger: Sendable, Hashable {
   /// A checked trigger.
   public init(
     id: String? = nil, kind: Kind, filter: Expression? = nil, hold: Duration? = nil, end: End? = nil,
-    count: Count? = nil, isLevel: Bool, fields: [Field] = [], summary: String, span: Span, fingerprint: String
+    count: Count? = nil, debounce: Duration? = nil, isLevel: Bool, fields: [Field] = [], summary: String, span: Span,
+    fingerprint: String
   ) {
     self.id = id
     self.kind = kind
@@ -37,6 +40,7 @@ public struct Trigger: Sendable, Hashable {
     self.hold = hold
     self.end = end
     self.count = count
+    self.debounce = debounce
     self.isLevel = isLevel
     self.fields = fields
     self.summary = summary
@@ -58,6 +62,26 @@ public struct Trigger: Sendable, Hashable {
     case schedule(Schedule)
     /// A named event of the engine, a profile or a person.
     case event(name: String)
+    /// A time window is open.
+    case window(NamedWindow)
+    /// Something did not happen while everything could be seen; the clock runs only while `condition` is true.
+    indirect case absent(Trigger, condition: Expression?)
+    /// Several things in this order, the first and the last at most `within` apart.
+    case sequence([SequenceItem], within: Duration)
+  }
+
+  /// A part of a `sequence`.
+  public struct SequenceItem: Sendable, Hashable {
+    /// What has to happen.
+    public let trigger: Trigger
+    /// `not`: the sequence is complete when this has *not* followed in time; only the last one can be.
+    public let isNegated: Bool
+
+    /// A part that has to follow, or must not.
+    public init(_ trigger: Trigger, isNegated: Bool = false) {
+      self.trigger = trigger
+      self.isNegated = isNegated
+    }
   }
 
   /// Whose lines a console trigger sees.
@@ -71,11 +95,14 @@ public struct Trigger: Sendable, Hashable {
     public let matches: Int
     /// The window.
     public let within: Duration
+    /// `distinct`: the field whose different values are counted.
+    public let distinct: String?
 
     /// So many in so long.
-    public init(matches: Int, within: Duration) {
+    public init(matches: Int, within: Duration, distinct: String? = nil) {
       self.matches = matches
       self.within = within
+      self.distinct = distinct
     }
   }
 

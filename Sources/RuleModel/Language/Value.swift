@@ -25,7 +25,7 @@ public enum Value: Sendable, Hashable, Codable {
   }
 
   /// The figure that arithmetic and order work on; `nil` for what has none.
-  var magnitude: Double? {
+  public var magnitude: Double? {
     switch self {
     case .number(let value), .bytes(let value), .percent(let value): value
     case .duration(let duration): duration.inSeconds

@@ -47,7 +47,7 @@ extension Rehearsal.EffectRecord {
     case .callWebhook(let request):
       add("method", request.method)
       add("body", request.body?.description)
-    case .sendCommand, .setPower, .deleteBackup, .writeLog, .requestStats: break
+    case .sendCommand, .setPower, .deleteBackup, .emitEvent, .writeLog, .requestStats: break
     }
     return .object(members)
   }
@@ -63,6 +63,7 @@ extension Effect {
     case .deleteBackup: "backup"
     case .notify: "notify"
     case .callWebhook: "webhook"
+    case .emitEvent: "emit"
     case .writeLog: "log"
     case .requestStats: "stats"
     }
@@ -77,6 +78,7 @@ extension Effect {
     case .deleteBackup(let uuid): "delete \(uuid)"
     case .notify(let notification): notification.notifier.name
     case .callWebhook(let request): request.url.description
+    case .emitEvent(let name, _): name
     case .writeLog(_, let text): text
     case .requestStats: ""
     }

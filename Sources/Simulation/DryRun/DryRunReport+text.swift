@@ -162,6 +162,7 @@ struct RunPrinter {
         case .then: "run \(note.run)"
         case .resolved: "run \(note.run)  resolved"
         case .exceeded: "run \(note.run)  limit exceeded"
+        case .each: "run \(note.run)  on \(note.server)"
         }
       lines.append("\(stamp)  ┌ \(title)")
     case .stepBegan(let label, _, let attempt):
@@ -218,6 +219,7 @@ extension Effect {
     case .notify(let notification):
       "would post  \(notification.notifier.name): \(notification.message ?? notification.embed?.title ?? "")"
     case .callWebhook(let request): "would call  \(request.method) \(request.url)"
+    case .emitEvent(let name, _): "event \(name)"
     case .writeLog(_, let text): "would log   \(text)"
     case .requestStats: "would ask for figures"
     }

@@ -244,7 +244,7 @@ public struct Rehearsal: Sendable {
     case .notify: tell(Event(.effectFinished(effect.id, .accepted(status: 204))))
     case .callWebhook(let request):
       tell(Event(.effectFinished(effect.id, request.result(of: setup.webhookStatus))))
-    case .deleteBackup, .writeLog, .requestStats: break
+    case .deleteBackup, .emitEvent, .writeLog, .requestStats: break
     }
   }
 }

@@ -72,7 +72,7 @@ struct TimelineItem: Sendable {
 /// An effect that is expected, or forbidden by `never`.
 struct Expectation: Sendable {
   enum Verb: String, Sendable, CaseIterable {
-    case command, announce, power, backup, notify, webhook
+    case command, announce, power, backup, notify, webhook, emit
   }
 
   let at: Duration?

@@ -251,6 +251,7 @@ struct ObservedEffect {
       message = notification.message ?? notification.embed?.title
       mentions = notification.mentions
     case .callWebhook(let request): (verb, value) = (.webhook, request.url.description)
+    case .emitEvent(let event, _): (verb, value) = (.emit, event)
     case .deleteBackup, .writeLog, .requestStats: return nil
     }
     self.at = record.at - start

@@ -208,6 +208,7 @@ final class RunLog: EngineObserver {
     case .then: "fired: \(event)"
     case .resolved: "resolved: \(event)"
     case .exceeded: "limit exceeded: \(event)"
+    case .each: "one of several: \(event)"
     }
   }
 
@@ -255,6 +256,7 @@ extension Effect.Kind {
     case .createBackup, .deleteBackup: "backup"
     case .notify: "notify"
     case .callWebhook: "webhook"
+    case .emitEvent: "emit"
     case .writeLog: "log"
     case .requestStats: "stats"
     }
@@ -270,6 +272,7 @@ extension Effect.Kind {
     case .notify(let notification):
       "notify \(notification.notifier.name)" + (notification.message.map { "   \($0)" } ?? "")
     case .callWebhook(let request): "webhook \(request.method) \(request.url)"
+    case .emitEvent(let name, _): "emit \(name)"
     case .writeLog(_, let text): "log \(text)"
     case .requestStats: nil
     }
@@ -284,7 +287,7 @@ extension Effect.Kind {
   var isDelivery: Bool {
     switch self {
     case .sendCommand, .setPower, .createBackup, .notify: true
-    case .deleteBackup, .callWebhook, .writeLog, .requestStats: false
+    case .deleteBackup, .callWebhook, .emitEvent, .writeLog, .requestStats: false
     }
   }
 }

@@ -1,0 +1,51 @@
+import Diagnostics
+import RuleModel
+
+/// `set: { name: expression }` with `scope` and `ttl`: keeps values, which expressions see as `state.name`.
+extension FileCompiler {
+  mutating func setAction(_ step: StepReader, in rule: RuleContext) -> Action? {
+    guard let entries = map(step.main, help: "write such as `{ strikes: default(state.strikes, 0) + 1 }`") else {
+      return nil
+    }
+    if entries.isEmpty { error("wrong-type", "`set` names nothing to keep", at: step.main.span) }
+    let scope = step.option("scope").flatMap { choice($0, of: StoredScope.self) } ?? .server
+    let lifetime = step.option("ttl").flatMap { duration($0) }
+    var assignments: [StoredAssignment] = []
+    for entry in entries {
+      guard checkVariableName(entry.key, of: "a value"), let value = stored(entry, scope, step) else { return nil }
+      assignments.append(StoredAssignment(name: entry.name, value: value))
+    }
+    return .set(assignments, scope: scope, lifetime: lifetime)
+  }
+
+  /// A name has one type and one reach, wherever it is set.
+  private mutating func stored(_ entry: YAMLEntry, _ scope: StoredScope, _ step: StepReader) -> Expression? {
+    let known = names.stored.first { $0.name == entry.name }
+    if let known, known.scope != scope {
+      error(
+        "two-scopes", "`\(entry.name)` is kept for \(known.scope.words) elsewhere", at: entry.key.span,
+        labels: [Diagnostic.Label(known.span, "here")], help: "use one scope, or two names")
+      return nil
+    }
+    guard let expression = expression(Slot(entry), in: step.scope, expecting: nil) else { return nil }
+    if settlesTypes, let index = names.stored.firstIndex(where: { $0.name == entry.name && $0.span == entry.key.span })
+    {
+      names.stored[index].type = expression.type
+    } else if !settlesTypes, let known, known.type != expression.type {
+      error(
+        "type-mismatch", "`\(entry.name)` is \(known.type.phrase) elsewhere, this is \(expression.type.phrase)",
+        at: entry.value.span, labels: [Diagnostic.Label(known.span, "first set here")])
+      return nil
+    }
+    return expression
+  }
+}
+
+extension StoredScope {
+  fileprivate var words: String {
+    switch self {
+    case .server: "each server"
+    case .global: "all servers together"
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import Diagnostics
+import RuleModel
+
+/// A list of steps that rules run by name.
+struct ProcedureDefinition: Sendable {
+  let parameters: [ParameterDefinition]
+  let steps: YAMLEntry
+}
+
+/// A rule with places for parameters.
+struct TemplateDefinition: Sendable {
+  let parameters: [ParameterDefinition]
+  let rule: YAMLNode
+}
+
+/// A name that whoever uses a procedure or template gives a value.
+struct ParameterDefinition: Sendable {
+  let name: String
+  /// What it is when nothing is given; `nil` if something has to be.
+  let fallback: YAMLNode?
+}
+
+/// `procedures: { name: { params, do } }` and `templates: { name: { params, rule } }`.
+extension FileCompiler {
+  mutating func procedures(
+    _ slot: Slot, _ broken: inout [String: Set<String>]
+  ) -> [Definition<ProcedureDefinition>] {
+    definitions(slot, "procedures", "a procedure", &broken) { compiler, entry, entries in
+      let keys = KeySet(["params", "do"], otherWords: ["steps": "do", "then": "do", "with": "params"])
+      compiler.checkKeys(entries, keys, in: "procedure `\(entry.name)`")
+      let parameters = entries.slot("params").map { compiler.parameters($0) } ?? []
+      let steps = compiler.require(
+        "do", in: entries, of: "procedure `\(entry.name)`", at: entry.key.span, help: "add a list of steps", keys: keys)
+      guard steps != nil, let body = entries.first(where: { $0.name == "do" }) else { return nil }
+      return ProcedureDefinition(parameters: parameters, steps: body)
+    }
+  }
+
+  mutating func templates(
+    _ slot: Slot, _ broken: inout [String: Set<String>]
+  ) -> [Definition<TemplateDefinition>] {
+    definitions(slot, "templates", "a template", &broken) { compiler, entry, entries in
+      let keys = KeySet(["params", "rule"], otherWords: ["with": "params", "rules": "rule", "template": "rule"])
+      compiler.checkKeys(entries, keys, in: "template `\(entry.name)`")
+      let parameters = entries.slot("params").map { compiler.parameters($0) } ?? []
+      guard
+        let rule = compiler.require(
+          "rule", in: entries, of: "template `\(entry.name)`", at: entry.key.span,
+          help: "write the keys of a rule below `rule:`", keys: keys),
+        let ruleEntries = compiler.map(rule, help: "write the keys of a rule below `rule:`")
+      else { return nil }
+      compiler.checkKeys(
+        ruleEntries.filter { $0.name != "use" && $0.name != "with" }, FileCompiler.ruleKeys,
+        in: "template `\(entry.name)`")
+      for entry in ruleEntries where entry.name == "use" {
+        compiler.error(
+          "nested-template", "a template cannot use another one", at: entry.key.span, help: "write the keys out here")
+      }
+      return TemplateDefinition(parameters: parameters, rule: rule.node)
+    }
+  }
+
+  private mutating func definitions<Value>(
+    _ slot: Slot, _ section: String, _ what: String, _ broken: inout [String: Set<String>],
+    _ read: (inout FileCompiler, YAMLEntry, [YAMLEntry]) -> Value?
+  ) -> [Definition<Value>] {
+    var found: [Definition<Value>] = []
+    for entry in map(slot) ?? [] {
+      if checkID(entry.key, of: what), let entries = map(Slot(entry)), let value = read(&self, entry, entries) {
+        // Two places are two definitions, whatever they say.
+        let place = entry.key.span
+        found.append(
+          Definition(
+            name: entry.name, value: value, span: place, meaning: "\(place.file) \(place.start.offset)"))
+      } else {
+        broken[section, default: []].insert(entry.name)
+      }
+    }
+    return found
+  }
+
+  /// `[player, reason]`, or a map with what each is when nothing is given.
+  private mutating func parameters(_ slot: Slot) -> [ParameterDefinition] {
+    if let entries = slot.node.entries {
+      return entries.compactMap { entry in
+        guard checkVariableName(entry.key, of: "a parameter") else { return nil }
+        return ParameterDefinition(name: entry.name, fallback: entry.value.isEmptyPlain ? nil : entry.value)
+      }
+    }
+    return texts(slot, help: "write a list of names").compactMap { name, node in
+      checkVariableName(node, of: "a parameter") ? ParameterDefinition(name: name, fallback: nil) : nil
+    }
+  }
+
+  /// What is given for each parameter, with the fallbacks; says what is missing or too much.
+  mutating func arguments(
+    _ given: Slot?, for parameters: [ParameterDefinition], of owner: String, at place: Span
+  ) -> [(name: String, value: YAMLNode)]? {
+    let entries = given.map { map($0, help: "write names and values below it") ?? [] } ?? []
+    let before = errorCount
+    let names = parameters.map(\.name)
+    for entry in entries where !names.contains(entry.name) {
+      let meant = Suggestion.closest(to: entry.name, in: names)
+      error(
+        "unknown-parameter", "\(owner) has no parameter `\(shortened(entry.name))`", at: entry.key.span,
+        inline: meant.map { "did you mean `\($0)`?" },
+        help: names.isEmpty ? "it takes none" : "its parameters are \(namesList(names))")
+    }
+    var found: [(name: String, value: YAMLNode)] = []
+    for parameter in parameters {
+      if let value = entries.first(where: { $0.name == parameter.name })?.value ?? parameter.fallback {
+        found.append((parameter.name, value))
+      } else if errorCount == before {
+        error(
+          "missing-parameter", "\(owner) needs `\(parameter.name)`", at: place,
+          help: "add `\(parameter.name)` under `with`")
+      }
+    }
+    return errorCount == before ? found : nil
+  }
+}
