@@ -71,7 +71,7 @@ struct CompilerRun {
   }
 
   func result() -> CompilationResult {
-    let diagnostics = allFindings().sortedByPlace()
+    let diagnostics = suppression.applied(to: allFindings()).sortedByPlace()
     let isSound = !diagnostics.contains { $0.severity == .error }
     let rulesByFile = graph.order.sorted().map { path in
       CompilationResult.RulesOfFile(
@@ -85,6 +85,13 @@ struct CompilerRun {
       fileCount: graph.order.count, ruleCount: ruleCount,
       profileCount: graph.order.reduce(0) { $0 + (definitions[$1]?.profiles.count ?? 0) },
       declaredSecrets: secretDeclarations())
+  }
+
+  private var suppression: Suppression {
+    Suppression(
+      files: graph.order.enumerated().compactMap { index, path in
+        graph.units[path].map { Suppression.File(document: $0.document, isEntry: index < graph.entryCount) }
+      })
   }
 
   private func allFindings() -> [Diagnostic] {
