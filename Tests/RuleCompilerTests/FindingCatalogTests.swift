@@ -90,7 +90,7 @@ struct FindingCatalogTests {
             6 |       - command: /say Hello
               |                  ^^^^^^^^^^
               |
-              = help: write `say Hello`
+              = help: write `say Hello` (fixable with `flightplan check --fix`)
 
         Instead
 

@@ -112,7 +112,9 @@ struct Suppression {
       guard let page = FindingCatalog.page(for: code.name) else {
         return Diagnostic(
           .warning, "ignore-unknown-code", "no finding has the code `\(shortened(code.name))`", at: code.span,
-          inline: FindingCatalog.suggestion(for: code.name).map { "did you mean `\($0)`?" })
+          inline: FindingCatalog.suggestion(for: code.name).map { "did you mean `\($0)`?" },
+          fix: Suggestion.only(to: code.name, in: FindingCatalog.all.map(\.code))
+            .map { .replacing(code.span, with: $0) })
       }
       if page.severity == .error || error != nil {
         return Diagnostic(
@@ -123,7 +125,8 @@ struct Suppression {
       guard isSound else { return nil }
       return Diagnostic(
         .warning, "ignore-without-effect", "there is no finding `\(code.name)` that begins on line \(comment.line)",
-        at: code.span, help: "remove it, or move the comment to the line on which the finding begins")
+        at: code.span, help: "remove it, or move the comment to the line on which the finding begins",
+        fix: comment.codes.count == 1 ? .replacing(comment.removal, with: "") : nil)
     }
   }
 }
