@@ -15,16 +15,18 @@ public struct FixPlan: Sendable {
 
   /// Collects the edits of findings that have any; those about files that are not among `sources` are left out.
   public init(_ findings: [Diagnostic], sources: [SourceFile]) {
-    var taken: [Diagnostic.Fix.Replacement] = []
+    var taken: [String: [Diagnostic.Fix.Replacement]] = [:]
     for case let fix? in findings.sortedByPlace().map(\.fix) {
       let isFree = fix.replacements.allSatisfy { new in
-        !taken.contains { $0.span.file == new.span.file && $0.overlaps(new) }
+        !(taken[new.span.file] ?? []).contains { $0.overlaps(new) }
       }
-      if isFree { taken += fix.replacements }
+      guard isFree else { continue }
+      for new in fix.replacements { taken[new.span.file, default: []].append(new) }
     }
     files = sources.compactMap { source in
-      let own = taken.filter { $0.span.file == source.path }.sorted { $0.span.start < $1.span.start }
-      return own.isEmpty ? nil : FileEdits(source: source, replacements: own)
+      taken[source.path].map { own in
+        FileEdits(source: source, replacements: own.sorted { $0.span.start < $1.span.start })
+      }
     }
   }
 }

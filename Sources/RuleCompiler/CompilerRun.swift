@@ -91,7 +91,7 @@ struct CompilerRun {
     Suppression(
       files: graph.order.enumerated().compactMap { index, path in
         graph.units[path].map { Suppression.File(document: $0.document, isEntry: index < graph.entryCount) }
-      })
+      }, maxFindings: limits.maxFindings)
   }
 
   private func allFindings() -> [Diagnostic] {

@@ -84,6 +84,16 @@ struct SuppressionTests {
     #expect(fixture.compile("rules/game.yaml").diagnostics.map(\.code) == ["ignore-without-effect"])
   }
 
+  @Test(arguments: [
+    "# flightplan: ignore[nope]\n", "a: b # flightplan: ignore[\n",
+    "# flightplan: ignore[" + [String](repeating: "a,", count: 50).joined(),
+  ])
+  func `a flood of comments costs little and tells little`(unit: String) {
+    let text = String(repeating: unit, count: 500_000 / unit.utf8.count)
+    let found = CompilerFixture.compile(text).diagnostics.filter { $0.code.hasPrefix("ignore-") }
+    #expect(found.count < 250)
+  }
+
   @Test func `comments of a part that cannot be read do not count`() {
     let found = CompilerFixture.compile(
       """

@@ -17,7 +17,7 @@ extension FindingCatalog {
           - name: it starts again
             timeline:
               - { at: 10s, server: survival-2, crash: any }
-        """#), at: (7, 26),
+        """#), at: (7, 28),
       good: .tests(
         #"""
         rules: [crash.yaml]
@@ -42,9 +42,9 @@ extension FindingCatalog {
         servers: { survival-1: {} }
         tests:
           - name: it starts again
-            timeline:
-              - { at: 10, crash: any }
-        """#), at: (7, 15),
+            expect:
+              - { at: 10s, within: 5, power: start }
+        """#), at: (7, 28),
       good: .tests(
         #"""
         rules: [crash.yaml]
@@ -52,8 +52,8 @@ extension FindingCatalog {
         servers: { survival-1: {} }
         tests:
           - name: it starts again
-            timeline:
-              - { at: 10s, crash: any }
+            expect:
+              - { at: 10s, within: 5s, power: start }
         """#)),
     .error(
       "wrong-time", "`start` is not a time with an offset",
@@ -95,7 +95,7 @@ extension FindingCatalog {
           - name: memory is short
             timeline:
               - { at: 10s, stats: { memory: 93% } }
-        """#), at: (7, 35),
+        """#), at: (7, 37),
       good: .tests(
         #"""
         rules: [memory.yaml]

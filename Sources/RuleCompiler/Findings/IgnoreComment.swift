@@ -19,9 +19,11 @@ struct IgnoreComment {
   /// All of the comment with the blanks before it, or the whole line if nothing else stands on it.
   let removal: Span
 
-  /// Reads a comment; `nil` for one that says something else.
-  init?(_ comment: YAMLComments.Comment, in source: SourceFile, about line: Int) {
-    let bytes = Array(source.text.utf8)
+  /// More codes are not read: nobody needs to be spared so much in one line.
+  static let mostCodes = 20
+
+  /// Reads a comment in a text with these bytes; `nil` for one that says something else.
+  init?(_ comment: YAMLComments.Comment, in source: SourceFile, _ bytes: [UInt8], about line: Int) {
     var place = comment.range.lowerBound + 1
     func skipBlanks() { while place < comment.range.upperBound, YAMLScan.isBlank(bytes[place]) { place += 1 } }
     func take(_ word: String) -> Bool {
@@ -53,7 +55,7 @@ struct IgnoreComment {
   }
 
   private static func codes(in range: Range<Int>, _ bytes: [UInt8], _ source: SourceFile) -> [Code] {
-    bytes[range].split(separator: UInt8(ascii: ",")).compactMap { item in
+    bytes[range].split(separator: UInt8(ascii: ","), maxSplits: mostCodes).prefix(mostCodes).compactMap { item in
       guard let first = item.firstIndex(where: { !YAMLScan.isBlank($0) }),
         let last = item.lastIndex(where: { !YAMLScan.isBlank($0) })
       else { return nil }

@@ -14,6 +14,10 @@ struct Suppression {
   }
 
   let files: [File]
+  /// Findings about comments that are told per file.
+  let maxFindings: Int
+  /// Comments beyond these are not read.
+  static let mostComments = 1000
 
   /// What is left of the findings, and those about the comments, in no particular order.
   func applied(to findings: [Diagnostic]) -> [Diagnostic] {
@@ -23,7 +27,7 @@ struct Suppression {
     for file in files where file.document.source.text.contains("flightplan:") {
       var run = FileRun(file)
       guard !run.comments.isEmpty else { continue }
-      left = left.filter { !run.suppresses($0) } + run.findings(isSound: isSound && file.isEntry)
+      left = left.filter { !run.suppresses($0) } + run.findings(isSound: isSound && file.isEntry, upTo: maxFindings)
     }
     return left
   }
@@ -48,18 +52,22 @@ struct Suppression {
       let texts = YAMLComments(file.document)
       self.path = source.path
       self.texts = texts
-      self.comments = (1...source.lineStarts.count).compactMap { line in
-        guard source.line(line).contains("flightplan:"), let comment = texts.comment(onLine: line) else { return nil }
-        return IgnoreComment(
-          comment, in: source, about: comment.isAlone ? Self.lineBelow(line, texts, source) : line)
-      }
+      self.comments = Self.comments(texts, source)
     }
 
-    /// The next line that is more than a comment, so that several comments may stand above each other.
-    private static func lineBelow(_ line: Int, _ texts: YAMLComments, _ source: SourceFile) -> Int {
-      var next = line + 1
-      while next < source.lineStarts.count, texts.comment(onLine: next)?.isAlone == true { next += 1 }
-      return next
+    /// From the end of the file, so that a comment above others knows the line below them all.
+    private static func comments(_ texts: YAMLComments, _ source: SourceFile) -> [IgnoreComment] {
+      var found: [IgnoreComment] = []
+      var below = source.lineStarts.count + 1
+      for line in (1...source.lineStarts.count).reversed() {
+        guard let comment = texts.comment(onLine: line) else {
+          below = line
+          continue
+        }
+        if !comment.isAlone { below = line }
+        if let ignore = IgnoreComment(comment, in: source, texts.bytes, about: below) { found.append(ignore) }
+      }
+      return found.reversed().prefix(Suppression.mostComments).map(\.self)
     }
 
     mutating func suppresses(_ finding: Diagnostic) -> Bool {
@@ -79,14 +87,19 @@ struct Suppression {
       return isSpared
     }
 
-    func findings(isSound: Bool) -> [Diagnostic] {
-      comments.enumerated().flatMap { index, comment in
-        shape(of: comment)
-          + comment.codes.compactMap { code in
-            let use = Use(comment: index, code: code.name)
-            return used.contains(use) ? nil : fault(of: code, in: comment, error: errors[use], isSound: isSound)
+    func findings(isSound: Bool, upTo most: Int) -> [Diagnostic] {
+      var found: [Diagnostic] = []
+      for (index, comment) in comments.enumerated() where found.count < most {
+        found += shape(of: comment)
+        for code in comment.codes {
+          let use = Use(comment: index, code: code.name)
+          guard !used.contains(use) else { continue }
+          if let fault = fault(of: code, in: comment, error: errors[use], isSound: isSound) {
+            found.append(fault)
           }
+        }
       }
+      return found
     }
 
     private func shape(of comment: IgnoreComment) -> [Diagnostic] {

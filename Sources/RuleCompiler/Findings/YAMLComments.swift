@@ -17,8 +17,9 @@ struct YAMLComments {
     let removal: Range<Int>
   }
 
+  /// The text as bytes; places in it are places in the file.
+  let bytes: [UInt8]
   private let document: YAMLDocument
-  private let bytes: [UInt8]
   /// The texts that a `#` may stand in, by their beginning; of a block the lines below the one with its sign.
   private let texts: [Range<Int>]
   /// What could not be read, so that nobody knows what is a comment there.

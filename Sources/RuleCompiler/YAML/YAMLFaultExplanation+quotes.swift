@@ -10,7 +10,14 @@ extension YAMLFaultExplanation {
       "`\(escape)` is not an escape in a double-quoted YAML text; patterns go in single quotes",
       at: fault.place..<end, inline: "double quotes give `\\` a meaning of its own",
       help: written.map { "write `\($0.text)`" } ?? "use single quotes, or write `\\\(escape)`",
-      fix: written.map { .replacing(span(opener..<$0.end), with: $0.text) })
+      fix: written.flatMap { isAsWritten(opener..<$0.end) ? .replacing(span(opener..<$0.end), with: $0.text) : nil })
+  }
+
+  /// Whether nothing was put in the place of characters that cannot be read.
+  private func isAsWritten(_ range: Range<Int>) -> Bool {
+    let utf8 = source.text.utf8
+    let start = utf8.index(utf8.startIndex, offsetBy: range.lowerBound)
+    return text.bytes[range].elementsEqual(utf8[start...].prefix(range.count))
   }
 
   func codeEscape() -> Explained {
