@@ -50,11 +50,13 @@ public struct Diagnostic: Sendable, Hashable {
   public var notes: [String]
   /// What to do about it.
   public var help: String?
+  /// Edits that do it, if they are safe to make unseen.
+  public var fix: Fix?
 
   /// A finding; everything after `span` is optional.
   public init(
     _ severity: Severity, _ code: String, _ message: String, at span: Span, inline: String? = nil,
-    labels: [Label] = [], notes: [String] = [], help: String? = nil
+    labels: [Label] = [], notes: [String] = [], help: String? = nil, fix: Fix? = nil
   ) {
     self.code = code
     self.severity = severity
@@ -64,5 +66,6 @@ public struct Diagnostic: Sendable, Hashable {
     self.labels = labels
     self.notes = notes
     self.help = help
+    self.fix = fix
   }
 }

@@ -19,6 +19,12 @@ public enum Suggestion {
     return best?.word
   }
 
+  /// The nearest of `candidates` if no other is as near: good enough to be put in unasked.
+  public static func only(to word: String, in candidates: [String]) -> String? {
+    let first = closest(to: word, in: candidates)
+    return first == closest(to: word, in: candidates.reversed()) ? first : nil
+  }
+
   /// Longer words are not compared: the cost grows with the square of the length.
   private static let longest = 64
 

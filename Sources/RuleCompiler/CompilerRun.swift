@@ -72,7 +72,7 @@ struct CompilerRun {
   }
 
   func result() -> CompilationResult {
-    let diagnostics = allFindings().sortedByPlace()
+    let diagnostics = suppression.applied(to: allFindings()).sortedByPlace()
     let isSound = !diagnostics.contains { $0.severity == .error }
     let rulesByFile = graph.order.sorted().map { path in
       CompilationResult.RulesOfFile(
@@ -88,6 +88,13 @@ struct CompilerRun {
         count + (definitions[path]?.profiles.count { !$0.value.isGeneral } ?? 0)
       },
       declaredSecrets: secretDeclarations())
+  }
+
+  private var suppression: Suppression {
+    Suppression(
+      files: graph.order.enumerated().compactMap { index, path in
+        graph.units[path].map { Suppression.File(document: $0.document, isEntry: index < graph.entryCount) }
+      }, maxFindings: limits.maxFindings)
   }
 
   private func allFindings() -> [Diagnostic] {

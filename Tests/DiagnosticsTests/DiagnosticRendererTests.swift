@@ -267,7 +267,7 @@ import Testing
         + #""severity":"error","message":"unknown key `cooldwon` in rule `greet`","#
         + place + #"3,"column":5,"end_line":3,"end_column":13,"inline":"did you mean `cooldown`?","#
         + #""help":null,"notes":["n"],"labels":[{"#
-        + place + #"1,"column":1,"end_line":1,"end_column":2,"text":"here"}]}]}"# + "\n")
+        + place + #"1,"column":1,"end_line":1,"end_column":2,"text":"here"}],"fix":null}]}"# + "\n")
   }
 
   @Test func `SARIF counts columns in code points`() throws {

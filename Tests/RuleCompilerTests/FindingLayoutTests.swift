@@ -30,7 +30,7 @@ struct FindingLayoutTests {
             |     ^^^^^^^^ did you mean `cooldown`?
           6 |     then: [{ log: x }]
             |
-            = help: replace with `cooldown: 12h`
+            = help: replace with `cooldown: 12h` (fixable with `flightplan check --fix`)
 
           """)
   }

@@ -1,7 +1,7 @@
 extension DiagnosticRenderer {
   /// All findings as one object of the schema `flightplan.check/1`.
   ///
-  /// Columns count characters from 1, ends are exclusive; `help` and `inline` are null when there is none.
+  /// Columns count characters from 1, ends are exclusive; `help`, `inline` and `fix` are null when there is none.
   public func renderJSON(_ diagnostics: [Diagnostic], files: Int, rules: Int) -> JSONValue {
     [
       "schema": "flightplan.check/1",
@@ -24,8 +24,14 @@ extension DiagnosticRenderer {
       .init(
         "labels",
         .array(diagnostic.labels.map { .object(place($0.span) + [.init("text", .string($0.text))]) })),
+      .init("fix", diagnostic.fix.map(json) ?? .null),
     ]
     return .object(head + place(diagnostic.span) + tail)
+  }
+
+  /// The edits of a fix, each with the place of what goes and the text that comes.
+  private static func json(_ fix: Diagnostic.Fix) -> JSONValue {
+    .array(fix.replacements.map { .object(place($0.span) + [.init("text", .string($0.text))]) })
   }
 
   private static func place(_ span: Span) -> [JSONValue.Member] {

@@ -73,12 +73,20 @@ public struct DiagnosticRenderer: Sendable {
         lineWidth: max(24, (width ?? 160) - pad.count - 3), paint: paint)
       lines.append(contentsOf: snippet.render())
     }
-    if !diagnostic.notes.isEmpty || diagnostic.help != nil {
+    let help = Self.help(of: diagnostic)
+    if !diagnostic.notes.isEmpty || help != nil {
       if groups.contains(where: { sources[$0] != nil }) { lines.append(pad + paint.gutter(" |")) }
       for note in diagnostic.notes { lines.append(contentsOf: remark("note", note, pad: pad)) }
-      if let help = diagnostic.help { lines.append(contentsOf: remark("help", help, pad: pad)) }
+      if let help { lines.append(contentsOf: remark("help", help, pad: pad)) }
     }
     return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// What to do, and whether it can be done for the reader.
+  private static func help(of diagnostic: Diagnostic) -> String? {
+    guard diagnostic.fix != nil else { return diagnostic.help }
+    let door = "fixable with `flightplan check --fix`"
+    return diagnostic.help.map { "\($0) (\(door))" } ?? door
   }
 
   /// The source of that path, if it was given.

@@ -1,6 +1,7 @@
 /// Breaks text at spaces; what stands between backquotes stays on one line, so that it can be copied.
-enum TextWrapping {
-  static func wrap(_ text: String, width: Int?) -> [String] {
+public enum TextWrapping {
+  /// The lines, each at most `width` cells wide unless a single word is wider.
+  public static func wrap(_ text: String, width: Int?) -> [String] {
     guard let width, SafeText.cells(of: text) > width else { return [text] }
     var lines: [String] = []
     var line = ""

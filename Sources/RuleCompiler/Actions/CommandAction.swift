@@ -26,7 +26,7 @@ extension FileCompiler {
     if text.hasPrefix("/") {
       warning(
         "leading-slash", "the console takes commands without `/`", at: slot.span,
-        help: "write `\(shortened(String(text.dropFirst())))`")
+        help: "write `\(shortened(String(text.dropFirst())))`", fix: withoutSlash(text, slot.node))
     }
     guard let template = template(slot, in: scope, sink: .command) else { return nil }
     if let literal = template.literal { rule.commands.append((literal, slot.span)) }

@@ -33,7 +33,7 @@ extension FileCompiler {
     let options = StepVerb.commonKeys + StepVerb.allCases.flatMap(\.options)
     if let typo = entries.first(where: { !options.contains($0.name) && verbs.suggestion(for: $0.name) != nil }
     ) {
-      unknownKey(typo, verbs, in: "a step of \(rule.place)")
+      unknownKey(typo, verbs, in: "a step of \(rule.place)", among: entries)
       return
     }
     let unknown = entries.first { !options.contains($0.name) } ?? entries.first
@@ -56,7 +56,7 @@ extension FileCompiler {
           "unknown-key", "`\(entry.name)` has no meaning in \(place)", at: entry.key.span,
           help: "it goes with \(namesList((owners.isEmpty ? [owner] : owners).map(\.rawValue)))")
       } else {
-        checkKeys([entry], KeySet(known), in: place)
+        checkKeys([entry], KeySet(known), in: place, among: entries)
       }
     }
   }

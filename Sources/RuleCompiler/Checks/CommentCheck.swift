@@ -18,7 +18,7 @@ extension FileCompiler {
     warning(
       "comment-cuts-value", "YAML drops everything after ` #` in an unquoted value", at: comment,
       inline: "read as a comment; \(consequence(sink)) `\(shortened(text))`",
-      help: "quote the value: \(quoted)")
+      help: "quote the value: \(quoted)", fix: quoting(slot.node, with: comment))
   }
 
   private func consequence(_ sink: TextSink?) -> String {

@@ -96,7 +96,8 @@ extension ExpressionChecker {
     let meant = Suggestion.closest(to: name, in: known)
     report(
       "unknown-function", "there is no function `\(name)`", at: range,
-      inline: meant.map { "did you mean `\($0)`?" }, help: "functions: " + known.joined(separator: ", "))
+      inline: meant.map { "did you mean `\($0)`?" }, help: "functions: " + known.joined(separator: ", "),
+      fix: meant.flatMap { known.contains($0) ? wordFix(name, range, among: known) : nil })
   }
 
   private mutating func checkDuring(_ arguments: [SyntaxNode], _ range: Range<Int>) -> CheckedNode? {

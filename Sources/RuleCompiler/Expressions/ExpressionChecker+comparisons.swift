@@ -69,7 +69,8 @@ extension ExpressionChecker {
       report(
         "unknown-choice", "`\(name)` can never be `\(word)`", at: range,
         inline: meant.map { "did you mean `\($0)`?" },
-        help: "`\(name)` is one of: \(words.joined(separator: ", "))")
+        help: "`\(name)` is one of: \(words.joined(separator: ", "))",
+        fix: other.choiceSet == nil ? nil : wordFix(word, range, among: words))
       return nil
     }
     return CheckedNode(.literal(.text(word)), other.type, range)

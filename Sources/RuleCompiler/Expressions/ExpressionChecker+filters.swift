@@ -47,7 +47,8 @@ extension ExpressionChecker {
     report(
       "unknown-filter", "there is no filter `\(name.name)`", at: name.range,
       inline: function ?? meant.map { "did you mean `\($0)`?" },
-      help: "filters: " + known.joined(separator: ", "))
+      help: "filters: " + known.joined(separator: ", "),
+      fix: function == nil ? wordFix(name.name, name.range, among: known) : nil)
   }
 
   /// A secret can stand alone only: every operation would have to know its text.

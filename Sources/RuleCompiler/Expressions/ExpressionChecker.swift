@@ -31,10 +31,11 @@ struct ExpressionChecker {
 
   mutating func report(
     _ code: String, _ message: String, at range: Range<Int>, inline: String? = nil, help: String? = nil,
-    labels: [Diagnostic.Label] = []
+    labels: [Diagnostic.Label] = [], fix: Diagnostic.Fix? = nil
   ) {
     findings.append(
-      Diagnostic(.error, code, message, at: source.span(range), inline: inline, labels: labels, help: help))
+      Diagnostic(
+        .error, code, message, at: source.span(range), inline: inline, labels: labels, help: help, fix: fix))
   }
 
   func excerpt(_ range: Range<Int>) -> String { source.excerpt(range) }

@@ -18,6 +18,8 @@ struct FileGraph: Sendable {
   private(set) var units: [String: SourceUnit] = [:]
   /// Paths in the order in which they were read: entries first, then what they include.
   private(set) var order: [String] = []
+  /// How many files at the beginning of `order` were named, not included.
+  private(set) var entryCount = 0
   /// Findings about files that cannot be read and about `include:` itself.
   private(set) var findings: [Diagnostic] = []
 
@@ -41,6 +43,7 @@ struct FileGraph: Sendable {
           Diagnostic(.error, "file-unreadable", failure.message(for: entry), at: file.span(from: 0, to: 0)))
       }
     }
+    entryCount = order.count
     var next = 0
     while next < order.count {
       followIncludes(of: order[next], load)

@@ -72,7 +72,8 @@ extension FileCompiler {
     let offset = text.utf8.distance(from: text.startIndex, to: place)
     warning(
       "double-quoted-pattern", "in double quotes `\\b` is a backspace, not the edge of a word",
-      at: slot.node.span(ofValueRange: offset..<offset + 1), help: "write the pattern in single quotes")
+      at: slot.node.span(ofValueRange: offset..<offset + 1), help: "write the pattern in single quotes",
+      fix: singleQuotes(around: text, slot.node))
   }
 
   private func invalidPattern(_ failure: PatternError, _ slot: Slot) -> Diagnostic {

@@ -44,20 +44,26 @@ extension FileCompiler {
   }
 
   /// Reports keys that have no meaning in a map; `place` completes "in …".
-  mutating func checkKeys(_ entries: [YAMLEntry], _ keys: KeySet, in place: String) {
+  ///
+  /// `siblings` are all keys of the map, where only some of them are to be looked at.
+  mutating func checkKeys(
+    _ entries: [YAMLEntry], _ keys: KeySet, in place: String, among siblings: [YAMLEntry]? = nil
+  ) {
     for entry in entries where !keys.known.contains(entry.name) {
       if isFull { return }
       if let instead = keys.later[entry.name] {
         notSupported("`\(entry.name)` in \(place)", at: entry.key.span, instead: instead)
       } else if KeySet.onWords.contains(entry.name), keys.known.contains("when") {
-        onKey(entry, in: place)
+        onKey(entry, in: place, among: siblings ?? entries)
       } else {
-        unknownKey(entry, keys, in: place)
+        unknownKey(entry, keys, in: place, among: siblings ?? entries)
       }
     }
   }
 
-  mutating func unknownKey(_ entry: YAMLEntry, _ keys: KeySet, in place: String) {
+  mutating func unknownKey(
+    _ entry: YAMLEntry, _ keys: KeySet, in place: String, among siblings: [YAMLEntry]
+  ) {
     let meant = keys.suggestion(for: entry.name)
     let isReplacement = meant.map { new in
       !entry.name.contains(" ") && Suggestion.closest(to: entry.name, in: [new]) != nil
@@ -66,7 +72,8 @@ extension FileCompiler {
     error(
       "unknown-key", "unknown key `\(shortened(entry.name))` in \(place)", at: entry.key.span,
       inline: meant.map { "did you mean `\($0)`?" },
-      help: unknownKeyHelp(meant, isTypo: isReplacement == true, line, keys))
+      help: unknownKeyHelp(meant, isTypo: isReplacement == true, line, keys),
+      fix: keyFix(entry, meant, keys, among: siblings))
   }
 
   private func unknownKeyHelp(_ meant: String?, isTypo: Bool, _ line: String, _ keys: KeySet) -> String {
@@ -74,12 +81,12 @@ extension FileCompiler {
     return isTypo ? "replace with `\(meant):\(line)`" : "write `\(meant)`"
   }
 
-  private mutating func onKey(_ entry: YAMLEntry, in place: String) {
+  private mutating func onKey(_ entry: YAMLEntry, in place: String, among siblings: [YAMLEntry]) {
     error(
       "on-key", "`\(entry.name)` is not a key in \(place)", at: entry.key.span,
       inline: "did you mean `when`?",
       notes: ["many YAML readers turn the key `on` into the truth value true, so it is not used here"],
-      help: "write `when:`")
+      help: "write `when:`", fix: renaming(entry, to: "when", among: siblings))
   }
 
   /// Reports keys that must be there; findings stand at the owner's name.

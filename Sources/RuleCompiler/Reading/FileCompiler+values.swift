@@ -62,7 +62,8 @@ extension FileCompiler {
     error(
       "unknown-value", "`\(shortened(text))` is not a value of \(slot.name)", at: slot.span,
       inline: meant.map { "did you mean `\($0)`?" },
-      help: words.count == 1 ? "write \(namesList(words))" : "the values are \(namesList(words))")
+      help: words.count == 1 ? "write \(namesList(words))" : "the values are \(namesList(words))",
+      fix: valueFix(text, slot.node, meant, among: words))
     return nil
   }
 

@@ -69,21 +69,21 @@ struct FileCompiler {
   /// Adds an error.
   mutating func error(
     _ code: String, _ message: String, at span: Span, inline: String? = nil, labels: [Diagnostic.Label] = [],
-    notes: [String] = [], help: String? = nil
+    notes: [String] = [], help: String? = nil, fix: Diagnostic.Fix? = nil
   ) {
     report(
       Diagnostic(
-        .error, code, message, at: span, inline: inline, labels: labels, notes: notes, help: help))
+        .error, code, message, at: span, inline: inline, labels: labels, notes: notes, help: help, fix: fix))
   }
 
   /// Adds a warning.
   mutating func warning(
     _ code: String, _ message: String, at span: Span, inline: String? = nil, labels: [Diagnostic.Label] = [],
-    notes: [String] = [], help: String? = nil
+    notes: [String] = [], help: String? = nil, fix: Diagnostic.Fix? = nil
   ) {
     report(
       Diagnostic(
-        .warning, code, message, at: span, inline: inline, labels: labels, notes: notes, help: help))
+        .warning, code, message, at: span, inline: inline, labels: labels, notes: notes, help: help, fix: fix))
   }
 
   /// A part of the language that is refused because it could not be carried out.

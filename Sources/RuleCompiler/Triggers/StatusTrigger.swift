@@ -8,13 +8,13 @@ extension FileCompiler {
     if slot.node.elements != nil { return statuses(slot).map { reading(to: $0, from: nil) } }
     guard let text = text(slot, help: "write such as `running`") else { return nil }
     guard let arrow = text.firstRange(of: "->") else {
-      return status(text, slot, span: slot.span).map { reading(to: [$0], from: nil) }
+      return status(text, slot.node, span: slot.span).map { reading(to: [$0], from: nil) }
     }
     let (left, right) = (String(text[..<arrow.lowerBound]), String(text[arrow.upperBound...]))
     let leftSpan = slot.node.span(ofValueRange: 0..<left.utf8.count)
     let rightSpan = slot.node.span(ofValueRange: left.utf8.count + 2..<text.utf8.count)
-    let from = status(left.trimmingBlanks(), slot, span: leftSpan)
-    let to = status(right.trimmingBlanks(), slot, span: rightSpan)
+    let from = status(left.trimmingBlanks(), slot.node, span: leftSpan)
+    let to = status(right.trimmingBlanks(), slot.node, span: rightSpan)
     guard let from, let to else { return nil }
     return reading(to: [to], from: [from])
   }
@@ -30,14 +30,14 @@ extension FileCompiler {
 
   private mutating func statuses(_ slot: Slot) -> [ServerStatus]? {
     let items = texts(slot)
-    let read = items.compactMap { status($0.text, slot, span: $0.node.span) }
+    let read = items.compactMap { status($0.text, $0.node, span: $0.node.span) }
     if items.isEmpty, slot.node.elements?.isEmpty == true {
       error("wrong-type", "\(slot.name) names no status", at: slot.span)
     }
     return read.isEmpty || read.count < itemsOrOne(slot).count ? nil : read
   }
 
-  private mutating func status(_ text: String, _ slot: Slot, span: Span) -> ServerStatus? {
+  private mutating func status(_ text: String, _ node: YAMLNode, span: Span) -> ServerStatus? {
     if let status = ServerStatus(rawValue: text) { return status }
     let words = ServerStatus.allCases.map(\.rawValue)
     let other = [
@@ -48,7 +48,8 @@ extension FileCompiler {
     error(
       "unknown-value", "`\(shortened(text))` is not a status", at: span,
       inline: meant.map { "did you mean `\($0)`?" },
-      help: isCrash ? "a crash is a trigger of its own: `crash: any`" : "the values are \(namesList(words))")
+      help: isCrash ? "a crash is a trigger of its own: `crash: any`" : "the values are \(namesList(words))",
+      fix: node.text == text ? valueFix(text, node, meant, among: words) : nil)
     return nil
   }
 

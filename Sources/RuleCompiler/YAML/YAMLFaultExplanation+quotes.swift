@@ -9,7 +9,15 @@ extension YAMLFaultExplanation {
     return finding(
       "`\(escape)` is not an escape in a double-quoted YAML text; patterns go in single quotes",
       at: fault.place..<end, inline: "double quotes give `\\` a meaning of its own",
-      help: written.map { "write `\($0)`" } ?? "use single quotes, or write `\\\(escape)`")
+      help: written.map { "write `\($0.text)`" } ?? "use single quotes, or write `\\\(escape)`",
+      fix: written.flatMap { isAsWritten(opener..<$0.end) ? .replacing(span(opener..<$0.end), with: $0.text) : nil })
+  }
+
+  /// Whether nothing was put in the place of characters that cannot be read.
+  private func isAsWritten(_ range: Range<Int>) -> Bool {
+    let utf8 = source.text.utf8
+    let start = utf8.index(utf8.startIndex, offsetBy: range.lowerBound)
+    return text.bytes[range].elementsEqual(utf8[start...].prefix(range.count))
   }
 
   func codeEscape() -> Explained {
@@ -21,8 +29,8 @@ extension YAMLFaultExplanation {
     return finding(message, at: start..<end, help: "use single quotes if the `\\` is meant as it is")
   }
 
-  /// The double-quoted text at `opener` in single quotes; nil if they cannot hold its escapes.
-  private func singleQuoted() -> String? {
+  /// The double-quoted text at `opener` in single quotes, and where it ends; nil if they cannot hold its escapes.
+  private func singleQuoted() -> (text: String, end: Int)? {
     let end = min(text.line(at: opener).upperBound, opener + 2 * YAMLLineText.longestQuote)
     var content: [UInt8] = []
     var place = opener + 1
@@ -42,7 +50,7 @@ extension YAMLFaultExplanation {
       }
     }
     guard place < end, content.count <= YAMLLineText.longestQuote else { return nil }
-    return "'" + String(decoding: content, as: UTF8.self) + "'"
+    return ("'" + String(decoding: content, as: UTF8.self) + "'", place + 1)
   }
 
   func unclosedQuote() -> Explained {

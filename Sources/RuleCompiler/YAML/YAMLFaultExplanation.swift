@@ -57,10 +57,12 @@ struct YAMLFaultExplanation {
 
   func finding(
     _ message: String, at range: Range<Int>, code: String = "yaml-syntax", inline: String? = nil,
-    labels: [Diagnostic.Label] = [], notes: [String] = [], help: String? = nil, blamed: Int? = nil
+    labels: [Diagnostic.Label] = [], notes: [String] = [], help: String? = nil, fix: Diagnostic.Fix? = nil,
+    blamed: Int? = nil
   ) -> Explained {
     let diagnostic = Diagnostic(
-      .error, code, message, at: span(range), inline: inline, labels: labels, notes: notes, help: help)
+      .error, code, message, at: span(range), inline: inline, labels: labels, notes: notes, help: help,
+      fix: fix)
     return Explained(finding: diagnostic, blamed: blamed ?? range.lowerBound)
   }
 

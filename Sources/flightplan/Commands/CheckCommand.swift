@@ -10,10 +10,14 @@ struct CheckCommand: ParsableCommand {
     usage: """
       flightplan check
       flightplan check rules/ --format github
+      flightplan check --explain forgeable-line
       """,
     discussion: """
       Directories are searched for *.yaml and *.yml; files of tests are left out, and files whose name begins \
       with `_` are only read when others include them. Without a path the configuration says which rules to check.
+
+      A warning that does not matter is spared by a comment with a reason, at the end of its line or alone above it:
+      # flightplan: ignore[forgeable-line] nobody can chat here
 
       Ends with 0 when there are no errors, 1 with errors, 2 when a file cannot be read.
       """)
@@ -30,6 +34,19 @@ struct CheckCommand: ParsableCommand {
   @Flag(help: "Let warnings count as errors.")
   var strict = false
 
+  @Flag(help: "Make the edits that are safe, tell them, and check again.")
+  var fix = false
+
+  @Option(
+    help: ArgumentHelp("Tell what findings of a code mean and how to mend them, and check nothing.", valueName: "code"))
+  var explain: String?
+
+  @Option(help: ArgumentHelp("Tell findings of these codes only, parted by commas.", valueName: "codes"))
+  var select: [String] = []
+
+  @Option(help: ArgumentHelp("Leave findings of these codes out, parted by commas.", valueName: "codes"))
+  var ignore: [String] = []
+
   @Flag(help: "Do not look whether secrets have values, for example in CI.")
   var noSecrets = false
 
@@ -41,7 +58,13 @@ struct CheckCommand: ParsableCommand {
 
   @OptionGroup var colors: ColorOptions
 
+  func validate() throws {
+    if fix, paths.contains("-") { throw ValidationError("--fix changes files, standard input is none") }
+  }
+
   func run() throws {
+    if let explain { return try FindingExplanation.show(explain, asJSON: json || format == .json, colors) }
+    let choice = try FindingChoice(selecting: select, ignoring: ignore)
     let clock = ContinuousClock()
     let start = clock.now
     let environment = ProcessInfo.processInfo.environment
@@ -50,14 +73,33 @@ struct CheckCommand: ParsableCommand {
     for test in RuleFileFinder.find(loader.paths).tests {
       Output.remarks.line("flightplan: `\(SafeText.escaping(test))` holds tests, not rules; it is left out here")
     }
-    let loaded = loader.load()
+    let loaded = fix ? try mended(loader, choice) : loader.load()
     let checksSettings = config != nil || paths.isEmpty
-    let findings = (checksSettings ? settings.findings : []) + loaded.findings
+    let all = (checksSettings ? settings.findings : []) + loaded.findings
+    let findings = all.filter(choice.holds)
+    if let remark = choice.remark(on: all) { Output.remarks.line("flightplan: " + remark) }
     show(
       findings, sources: settings.sources + loaded.compilation.sources, loaded.compilation, took: clock.now - start)
-    if findings.contains(where: { $0.code == "file-unreadable" }) { throw ExitCode.impossible }
+    if all.contains(where: { $0.code == "file-unreadable" }) { throw ExitCode.impossible }
     let isBad = findings.contains { $0.severity == .error || (strict && $0.severity == .warning) }
     if isBad { throw ExitCode.negative }
+  }
+
+  /// Makes edits until there are none left, and tells them; the answer is what is found then.
+  private func mended(_ loader: RuleLoader, _ choice: FindingChoice) throws -> RuleLoader.Loaded {
+    let isText = !json && format == .text
+    var loaded = loader.load()
+    var hasMended = false
+    for _ in 0..<FixWriter.mostRounds {
+      let plan = FixPlan(loaded.findings.filter(choice.holds), sources: loaded.compilation.sources)
+      let lines = try FixWriter.carryOut(plan)
+      if lines.isEmpty { break }
+      hasMended = true
+      for line in lines { (isText ? Output.results : Output.remarks).line(line) }
+      loaded = loader.load()
+    }
+    if isText, hasMended { Output.results.line("") }
+    return loaded
   }
 
   /// The arguments, or the configuration's rules, or `./rules`.

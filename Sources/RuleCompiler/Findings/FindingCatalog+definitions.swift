@@ -1,0 +1,58 @@
+/// Notifiers and the commands of profiles.
+extension FindingCatalog {
+  static let definitions: [FindingPage] = [
+    .error(
+      "two-services", "a notifier has more than one service",
+      """
+      A notifier is one channel, with its own limit and grouping.
+
+      Make two notifiers of it, and two steps that use them.
+      """,
+      bad: #"""
+        secrets: [OPS_WEBHOOK, SITE_WEBHOOK]
+        notifiers:
+          ops: { discord: '${secrets.OPS_WEBHOOK}', webhook: '${secrets.SITE_WEBHOOK}' }
+        """#, at: (3, 45),
+      good: #"""
+        secrets: [OPS_WEBHOOK, SITE_WEBHOOK]
+        notifiers:
+          ops: { discord: '${secrets.OPS_WEBHOOK}' }
+          site: { webhook: '${secrets.SITE_WEBHOOK}' }
+        """#),
+    .error(
+      "computed-address", "a notifier's address is made of text and secrets only",
+      """
+      A notifier is shared by many rules and servers, so there is no server whose values could stand in its address.
+
+      Use a secret, or a `webhook` step for an address that depends on the server.
+      """,
+      bad: #"""
+        secrets: [OPS_WEBHOOK]
+        notifiers:
+          ops: { webhook: 'https://example.org/${1 + 1}' }
+        """#, at: (3, 42),
+      good: #"""
+        secrets: [OPS_WEBHOOK]
+        notifiers:
+          ops: { webhook: '${secrets.OPS_WEBHOOK}' }
+        """#),
+    .error(
+      "missing-message", "`announce` does not say where the message goes",
+      """
+      The command `announce` of a profile is the game's command for telling all players something. Without `${message}`
+      every announcement would be the same.
+
+      Write such as `say ${message}`.
+      """,
+      bad: #"""
+        profiles:
+          game:
+            commands: { announce: say hello }
+        """#, at: (3, 27),
+      good: #"""
+        profiles:
+          game:
+            commands: { announce: 'say ${message}' }
+        """#),
+  ]
+}
