@@ -106,7 +106,7 @@ extension Engine {
 
   /// When the current try is out of time.
   func deadline(of step: Step, _ run: Run) -> Timestamp {
-    (run.tryStartedAt ?? now) + (step.timeout ?? Limits.timeout(of: step.action) ?? .hours(24))
+    (run.tryStartedAt ?? now) + (step.timeout ?? step.action.usualTimeout ?? .hours(24))
   }
 
   // MARK: - Effects

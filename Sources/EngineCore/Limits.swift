@@ -47,8 +47,6 @@ enum Limits {
   /// Backups whose names are remembered per rule and server.
   static let ownBackups = 100
 
-  /// Servers or values of one `each`.
-  static let eachItems = 1000
   /// Silences at once; the oldest goes first.
   static let silences = 1000
   /// Names kept with `set` per server, and for all.
@@ -57,16 +55,4 @@ enum Limits {
   static let distinctValues = 10_000
   /// Levels that look back are looked at this often at least, in parts of the time they look back.
   static let historySteps = 200
-
-  /// The verbs' time limits per try.
-  static func timeout(of action: Action) -> Duration? {
-    switch action {
-    case .command, .announce, .gameCommand, .log: .seconds(10)
-    case .power: .minutes(12)
-    case .createBackup: .hours(2)
-    case .notify(let message): .seconds(60) + (message.notifier.groupWait ?? .zero)
-    case .webhook: .seconds(15)
-    case .wait, .waitFor, .countdown, .branch, .each, .attempt, .call, .emit, .silence, .set, .stop: nil
-    }
-  }
 }

@@ -52,6 +52,9 @@ struct CompilerRun {
       ruleCount += count
     }
     checkDuplicateIDs()
+    let all = graph.order.flatMap { drafts[$0] ?? [] }
+    findings += EmitCycleCheck(drafts: all).findings() + ScheduleCollisionCheck(drafts: all).findings()
+    findings += EchoCheck(drafts: all).findings()
   }
 
   /// The same id in two files would be two rules of one name.

@@ -41,7 +41,8 @@ struct Assembly {
 
   /// Runs until the process is asked to end.
   func run() async throws {
-    let clients = try configuration.panels.map(client)
+    let panelLogger = logger("panel")
+    let clients = try configuration.panels.map { try Self.client(for: $0, configuration, secrets, panelLogger) }
     let directory = PanelDirectory(zip(configuration.panels, clients).map { ($0.name, $1) })
     let webhooks = try webhookSender()
     let sessions = try sessionPool(clients: clients, directory: directory)
@@ -104,18 +105,41 @@ struct Assembly {
 
   // MARK: - Adapters
 
-  private func client(for panel: Configuration.Panel) throws -> PanelClient {
+  /// The servers that the configuration's panels show, asked once.
+  static func servers(of configuration: Configuration, secrets: SecretLookup) async throws -> [Server] {
+    guard !configuration.panels.isEmpty else {
+      throw CommandFailure(.impossible, "there is no panel to be asked; write `panels:` into flightplan.yaml")
+    }
+    let logger = Logger(label: "panel") { _ in SwiftLogNoOpLogHandler() }
+    let clients = try configuration.panels.map { try client(for: $0, configuration, secrets, logger) }
+    let directory = PanelDirectory(zip(configuration.panels, clients).map { ($0.name, $1) })
+    let answer: Result<[Server], PanelError>
+    do throws(PanelError) {
+      answer = .success(try await directory.listServers(details: true))
+    } catch {
+      answer = .failure(error)
+    }
+    for client in clients { await client.shutDown() }
+    switch answer {
+    case .success(let listed): return configuration.inventory(of: listed)
+    case .failure(let error): throw CommandFailure(.impossible, error.message)
+    }
+  }
+
+  private static func client(
+    for panel: Configuration.Panel, _ configuration: Configuration, _ secrets: SecretLookup, _ logger: Logger
+  ) throws -> PanelClient {
     let settings = PanelClient.Configuration(
-      name: panel.name, url: panel.url, key: try key(of: panel), certificateFile: panel.ca,
+      name: panel.name, url: panel.url, key: try key(of: panel, secrets), certificateFile: panel.ca,
       requestsPerMinute: configuration.limits.panelRequestsPerMinute, version: ProductVersion.text)
     do throws(PanelError) {
-      return try PanelClient(settings, logger: logger("panel"))
+      return try PanelClient(settings, logger: logger)
     } catch {
       throw CommandFailure(.configuration, "panel `\(panel.name)`: \(error.message)")
     }
   }
 
-  private func key(of panel: Configuration.Panel) throws(CommandFailure) -> Secret {
+  private static func key(of panel: Configuration.Panel, _ secrets: SecretLookup) throws(CommandFailure) -> Secret {
     guard let text = panel.key else {
       throw CommandFailure(
         .configuration, "panel `\(panel.name)` has no key; set `panels.\(panel.name).key` or FLIGHTPLAN_PANEL_API_KEY")

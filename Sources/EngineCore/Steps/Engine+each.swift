@@ -17,13 +17,13 @@ extension Engine {
   private func items(of each: Each, _ run: Run) -> [EachProgress.Item] {
     switch each.subject {
     case .servers(let selector):
-      state.servers.values.lazy.map(\.server).filter(selector.matches).prefix(Limits.eachItems).map { server in
+      state.servers.values.lazy.map(\.server).filter(selector.matches).prefix(Rule.mostEachItems).map { server in
         EachProgress.Item(
           server: server.id,
           result: ["name": .text(server.name), "id": .text(server.id.rawValue), "node": .text(server.node)])
       }
     case .values(let values):
-      values.prefix(Limits.eachItems).map {
+      values.prefix(Rule.mostEachItems).map {
         EachProgress.Item(server: run.server, result: [Reference.wholeResult: $0])
       }
     }

@@ -5,7 +5,11 @@ import RuleModel
 extension FileCompiler {
   mutating func announceAction(_ step: StepReader, in rule: inout RuleContext) -> Action? {
     checkAnnouncing(step.entry, in: rule)
-    return template(step.main, in: step.scope, sink: .command).map { .announce($0) }
+    let template = template(step.main, in: step.scope, sink: .command)
+    if let text = template?.literal, let command = rule.profiles.lazy.compactMap({ $0.command("announce") }).first {
+      rule.commands.append((command.spoken(text), step.main.span))
+    }
+    return template.map { .announce($0) }
   }
 
   /// Without a profile nobody knows the game's command for it.
@@ -19,5 +23,12 @@ extension FileCompiler {
       help: rule.profiles.isEmpty
         ? "add such as `include: [profiles/minecraft-java.yaml]`, or use `command: say …`"
         : "add `announce` to the profile's `commands`, or use `command: say …`")
+  }
+}
+
+extension Template {
+  /// The command that says a text, for one whose only value is the text.
+  fileprivate func spoken(_ text: String) -> String {
+    parts.map { part in if case .literal(let literal) = part { literal } else { text } }.joined()
   }
 }

@@ -26,7 +26,6 @@ extension FileCompiler {
     let settings = settings(of: reader)
     checkLevels(reader, triggers)
     checkForgery(reader, triggers)
-    checkOwnEcho(reader, triggers)
     checkTimeouts(reader, triggers, settings.timeout)
     checkReachability(reader, triggers, conditions)
     guard let servers, let then = blocks.then, !triggers.isEmpty else { return nil }
@@ -111,7 +110,9 @@ extension FileCompiler {
       unknownPolicy: settings.unknownPolicy, labels: settings.labels, zone: zone(of: triggers),
       profiles: reader.context.profiles, span: reader.span, fingerprint: "")
     rule.fingerprint = Fingerprint.of(rule)
-    return RuleDraft(rule: rule, notifiers: reader.context.notifiers)
+    return RuleDraft(
+      rule: rule, notifiers: reader.context.notifiers, emits: reader.context.emits,
+      spoken: reader.context.commands)
   }
 
   /// The file's zone, else the zone of the rule's schedule, else universal time.

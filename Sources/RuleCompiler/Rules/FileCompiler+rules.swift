@@ -128,6 +128,10 @@ extension YAMLNode {
 struct RuleDraft {
   var rule: Rule
   let notifiers: Set<String>
+  /// Events that its steps let happen.
+  let emits: [(name: String, span: Span)]
+  /// Console commands that are written out, announcements included.
+  let spoken: [(text: String, span: Span)]
 }
 
 /// A rule while it is read.

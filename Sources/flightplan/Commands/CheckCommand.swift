@@ -4,7 +4,7 @@ import Foundation
 import RuleCompiler
 
 /// `flightplan check`: all mistakes in rule files at once, with place and remedy.
-struct CheckCommand: ParsableCommand {
+struct CheckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Look for mistakes in rule files.",
     usage: """
@@ -50,6 +50,9 @@ struct CheckCommand: ParsableCommand {
   @Flag(help: "Do not look whether secrets have values, for example in CI.")
   var noSecrets = false
 
+  @Flag(help: "Ask the panel, too: whom rules reach, what the key may do, what the plans allow.")
+  var live = false
+
   @Flag(name: .shortAndLong, help: "Print findings only.")
   var quiet = false
 
@@ -62,7 +65,7 @@ struct CheckCommand: ParsableCommand {
     if fix, paths.contains("-") { throw ValidationError("--fix changes files, standard input is none") }
   }
 
-  func run() throws {
+  func run() async throws {
     if let explain { return try FindingExplanation.show(explain, asJSON: json || format == .json, colors) }
     let choice = try FindingChoice(selecting: select, ignoring: ignore)
     let clock = ContinuousClock()
@@ -75,7 +78,8 @@ struct CheckCommand: ParsableCommand {
     }
     let loaded = fix ? try mended(loader, choice) : loader.load()
     let checksSettings = config != nil || paths.isEmpty
-    let all = (checksSettings ? settings.findings : []) + loaded.findings
+    let told = try await liveFindings(loaded, settings, environment)
+    let all = (checksSettings ? settings.findings : []) + (loaded.findings + told).sortedByPlace()
     let findings = all.filter(choice.holds)
     if let remark = choice.remark(on: all) { Output.remarks.line("flightplan: " + remark) }
     show(
@@ -83,6 +87,15 @@ struct CheckCommand: ParsableCommand {
     if all.contains(where: { $0.code == "file-unreadable" }) { throw ExitCode.impossible }
     let isBad = findings.contains { $0.severity == .error || (strict && $0.severity == .warning) }
     if isBad { throw ExitCode.negative }
+  }
+
+  private func liveFindings(
+    _ loaded: RuleLoader.Loaded, _ settings: LoadedConfiguration, _ environment: [String: String]
+  ) async throws -> [Diagnostic] {
+    guard live, let rules = loaded.rules else { return [] }
+    let secrets = SecretLookup(configuration: settings.configuration, environment: environment)
+    let servers = try await Assembly.servers(of: settings.configuration, secrets: secrets)
+    return LiveCheck(rules: rules, inventory: servers).findings()
   }
 
   /// Makes edits until there are none left, and tells them; the answer is what is found then.

@@ -91,7 +91,7 @@ final class FleetService: Service {
     } catch {
       return ListingFailure(errors: [error], isEverybodys: true)
     }
-    let servers = listed.filter(isIncluded).map(labelled)
+    let servers = configuration.inventory(of: listed)
     let isFirst = state.withLock { state in
       defer {
         state.servers = servers
@@ -140,21 +140,6 @@ final class FleetService: Service {
     }
     guard isNew else { return }
     log.say(message, event: "server-refused", server: server.id, level: .warning)
-  }
-
-  private func isIncluded(_ server: Server) -> Bool {
-    configuration.include.isEmpty
-      || configuration.include.contains {
-        $0.matches(server.name) || $0.matches(server.identifier) || $0.matches(server.id.rawValue)
-      }
-  }
-
-  private func labelled(_ server: Server) -> Server {
-    var server = server
-    for (glob, labels) in configuration.labels where glob.matches(server.name) || glob.matches(server.identifier) {
-      server.labels.merge(labels) { $1 }
-    }
-    return server
   }
 
   private func tell(_ error: PanelError, again: Duration) {

@@ -34,7 +34,8 @@ struct LineExplanation {
     prefix = message != seen.text && seen.text.hasSuffix(message) ? String(seen.text.dropLast(message.count)) : nil
     let triggers: [(event: String?, trigger: Trigger)] =
       rule.consoleTriggers.map { (nil, $0) }
-      + (profile.map(rule.consoleTriggers(ofEventsIn:)) ?? []).map { ($0.event, $0.trigger) }
+      + ([profile].compactMap { $0 } + rule.generalProfiles).flatMap(rule.consoleTriggers(ofEventsIn:))
+      .map { ($0.event, $0.trigger) }
     subjects = triggers.compactMap { event, trigger in
       guard case .console(let pattern, _, let raw) = trigger.kind else { return nil }
       let text = raw ? seen.raw ?? seen.text : message
@@ -58,6 +59,34 @@ extension LineExplanation {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  /// How far the line goes along with the pattern that fits it best; nil if not even its beginning does.
+  var nearness: Int? {
+    subjects.filter { $0.match == nil }.compactMap { subject in
+      subject.pattern.longestBeginning(in: subject.text).map(\.count).flatMap { $0 >= 4 ? $0 : nil }
+    }.max()
+  }
+
+  /// A matching line of a log with what its groups hold.
+  func matchedLines(number: Int) -> [String] {
+    subjects.filter { $0.match != nil }.prefix(1).flatMap { subject in
+      ["  \(number)  \(SafeText.escaping(subject.text))"]
+        + subject.captureWords.map { "      " + $0 }
+    }
+  }
+
+  /// A line of a log that a pattern nearly matches.
+  func nearMissLines(number: Int) -> [String] {
+    let nearest = subjects.max { left, right in
+      (left.pattern.longestBeginning(in: left.text)?.count ?? 0)
+        < (right.pattern.longestBeginning(in: right.text)?.count ?? 0)
+    }
+    guard let nearest, let beginning = nearest.pattern.longestBeginning(in: nearest.text) else { return [] }
+    let reached = String(decoding: Array(nearest.text.utf8)[beginning], as: UTF8.self)
+    return [
+      "  \(number)  \(SafeText.escaping(nearest.text))", "      goes along with  \"\(SafeText.escaping(reached))\"",
+    ]
+  }
+
   private var profileNote: String? {
     guard let profile else {
       let names = rule.profiles.map(\.name)
@@ -76,6 +105,15 @@ extension LineExplanation.Subject {
     let name = event.map { "event \($0)   " } ?? ""
     let head = "\(trigger.span.shortDescription)   \(name)console: '\(SafeText.escaping(pattern.source))'"
     return [head] + (match.map(matchLines) ?? missLines)
+  }
+
+  /// The named groups in one line.
+  fileprivate var captureWords: [String] {
+    guard let match else { return [] }
+    let words = pattern.captures.filter { $0.name != nil }.map { capture in
+      "\(capture.label) = \(match.text(of: capture.index, in: text).map { SafeText.escaping($0) } ?? "took no part")"
+    }
+    return words.isEmpty ? [] : [words.joined(separator: "   ")]
   }
 
   private func matchLines(_ match: Match) -> [String] {
