@@ -21,7 +21,8 @@ public struct LoadFailure: Error, Sendable, Hashable {
     self.reason = reason
   }
 
-  func message(for path: String) -> String {
+  /// One sentence that names the file.
+  public func message(for path: String) -> String {
     switch kind {
     case .notFound: "there is no file `\(path)`"
     case .outsideRoot: "`\(path)` is outside the directory of the rule files"
