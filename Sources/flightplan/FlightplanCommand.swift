@@ -22,6 +22,7 @@ struct FlightplanCommand: AsyncParsableCommand {
         name: "Plumbing",
         subcommands: [
           ConfigCommand.self, VersionCommand.self, DecodeFrameCommand.self, WebSocketEchoCommand.self,
+          ReferenceCommand.self,
         ]),
     ])
 
