@@ -14,6 +14,7 @@ struct FlightplanCommand: AsyncParsableCommand {
         name: "Write rules",
         subcommands: [
           CheckCommand.self, TestCommand.self, ExplainCommand.self, MatchCommand.self, CronCommand.self,
+          SchemaCommand.self,
         ]),
       CommandGroup(name: "Try rules", subcommands: [DryRunCommand.self]),
       CommandGroup(name: "Run", subcommands: [RunCommand.self]),
@@ -21,6 +22,7 @@ struct FlightplanCommand: AsyncParsableCommand {
         name: "Plumbing",
         subcommands: [
           ConfigCommand.self, VersionCommand.self, DecodeFrameCommand.self, WebSocketEchoCommand.self,
+          ReferenceCommand.self,
         ]),
     ])
 
