@@ -132,11 +132,14 @@ enum FindingSources {
   /// Where findings of `check` come from; the catalogue itself is left out.
   static let folders = [
     "RuleCompiler", "RuleModel/Schedule", "Simulation/RuleTests", "flightplan/Configuration", "flightplan/Loading",
+    "flightplan/Checking",
   ]
 
   /// Words with a hyphen that are no codes.
   static let otherWords: Set<String> = [
-    "backup-delete", "backup-restore", "dry-run",
+    "backup-delete", "backup-restore", "dry-run", "reason-codes",
+    // Events of games.
+    "player-died", "player-joined", "player-left",
     // Questions and answers of `flightplan cron`, which checks no files.
     "count-out-of-range", "invalid-cron", "unreadable-time",
     // A window of a length of nothing is an `invalid-duration` before.

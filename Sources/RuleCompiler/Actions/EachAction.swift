@@ -19,7 +19,8 @@ extension FileCompiler {
         return nil
       }
       scope = scope.adding(.entries([Self.element(binding, values)]))
-    case nil: break
+    // What is wrong with it was said; its name is not to be blamed, too.
+    case nil: if let binding { scope = scope.adding(.entries([Self.element(binding, [])])) }
     }
     guard
       let slot = require(

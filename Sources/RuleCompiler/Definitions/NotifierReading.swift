@@ -22,7 +22,9 @@ extension FileCompiler {
   }
 
   private static let keys = KeySet(
-    Notifier.Service.allCases.map(\.rawValue) + ["token", "group", "limit", "mentions"],
+    [
+      "discord", "slack", "ntfy", "gotify", "telegram", "webhook", "token", "group", "limit", "mentions",
+    ],
     otherWords: [
       "url": "webhook", "throttle": "limit", "rate": "limit", "key": "token", "password": "token",
       "mention": "mentions",

@@ -117,7 +117,16 @@ extension LanguageReference {
         "limit", .form(.rate), "Send no more than this; what is over is counted and told later",
         example: .definition(
           "secrets: [B_WEBHOOK]\nnotifiers:\n  team: { discord: '${secrets.B_WEBHOOK}', limit: 20 per 1m }")),
-      ReferenceEntry("mentions", .oneOrMore(.text), "Who is called by every message that names nobody itself"),
+      ReferenceEntry(
+        "token", .form(.address), "What proves to the service that we may; necessary for `gotify` and `telegram`",
+        example: .definition(
+          "secrets: [NTFY_TOKEN]\nnotifiers:\n  phone: { ntfy: 'https://ntfy.sh/my-servers', token: '${secrets.NTFY_TOKEN}' }"
+        )),
+      ReferenceEntry(
+        "mentions", .map(of: .text), "What the service understands for names that steps mention",
+        example: .definition(
+          "secrets: [C_WEBHOOK]\nnotifiers:\n  team:\n    discord: '${secrets.C_WEBHOOK}'\n    mentions: { '@on-call': '<@&1234>' }"
+        )),
     ]
 
   /// The services that messages can go to.
@@ -125,15 +134,18 @@ extension LanguageReference {
     service("discord", "A channel of Discord, by the address of its webhook"),
     service("slack", "A channel of Slack, by the address of its webhook"),
     service("ntfy", "A topic of ntfy, by its address"),
-    service("gotify", "A Gotify server, by the address for messages with its token"),
-    service("telegram", "A Telegram chat, by the address of the bot's `sendMessage` with the chat's id"),
+    service("gotify", "A Gotify server, by its address", "https://gotify.example.com", needsToken: true),
+    service("telegram", "A Telegram chat, by its number; `token` is the bot's", "-1001234567890", needsToken: true),
     service("webhook", "Any web address; it gets the message as JSON"),
   ]
 
-  private static func service(_ name: String, _ meaning: String) -> ReferenceEntry {
-    ReferenceEntry(
+  private static func service(
+    _ name: String, _ meaning: String, _ address: String = "${secrets.HOOK}", needsToken: Bool = false
+  ) -> ReferenceEntry {
+    let token = needsToken ? ", token: '${secrets.HOOK}'" : ""
+    return ReferenceEntry(
       name, .form(.address), meaning,
-      example: .definition("secrets: [HOOK_ADDRESS]\nnotifiers:\n  here: { \(name): '${secrets.HOOK_ADDRESS}' }"))
+      example: .definition("secrets: [HOOK]\nnotifiers:\n  here: { \(name): '\(address)'\(token) }"))
   }
 
   static let groupKeys: [ReferenceEntry] = [
@@ -144,12 +156,16 @@ extension LanguageReference {
   // MARK: - Procedures and templates
 
   static let procedureKeys: [ReferenceEntry] = [
-    ReferenceEntry("params", .list(of: .form(.variable)), "Names of what `with` hands over"),
+    ReferenceEntry(
+      "params", .oneOf([.list(of: .form(.variable)), .map(of: .anything, named: .variable)]),
+      "Names of what `with` hands over; a map gives each what it is when nothing is handed over"),
     ReferenceEntry("do", .steps, "The steps", required: true),
   ]
 
   static let templateKeys: [ReferenceEntry] = [
-    ReferenceEntry("params", .list(of: .form(.variable)), "Names of what `with` hands over"),
+    ReferenceEntry(
+      "params", .oneOf([.list(of: .form(.variable)), .map(of: .anything, named: .variable)]),
+      "Names of what `with` hands over; a map gives each what it is when nothing is handed over"),
     ReferenceEntry(
       "rule", .object(ObjectShape(ruleKeys.map { ReferenceEntry($0.name, .anything, $0.meaning) })),
       "The keys of a rule; `${name}` stands for a parameter wherever a value may stand", required: true),

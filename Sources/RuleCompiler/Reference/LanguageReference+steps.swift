@@ -43,7 +43,8 @@ extension LanguageReference {
     VerbReference(
       word: "run", meaning: "Carries out a procedure, or with `game.name` a command of the game's profile",
       shape: .text,
-      options: [with("Parameters by name")], missing: [], ends: "when its steps are done", timeout: nil, result: [],
+      options: [with("Parameters by name")], missing: ["retry"], ends: "when its steps are done", timeout: nil,
+      result: [],
       examples: [.step("run: game.kick\nwith: { player: '${player}', reason: spam }")]),
   ]
 
@@ -93,7 +94,7 @@ extension LanguageReference {
       ]),
     VerbReference(
       word: "each", meaning: "Does steps for each of several servers, or for each value of a list",
-      shape: .oneOf([.selector, .list(of: .text)]), options: eachOptions, missing: ["timeout", "retry", "servers"],
+      shape: .oneOf([.selector, .list(of: .text)]), options: eachOptions, missing: ["servers", "retry"],
       ends: "when all are done; it fails if one failed", timeout: nil, result: [],
       examples: [.step("each: { labels: role=backend }\nparallel: 3\ndo:\n  - power: start\n    timeout: 5m")]),
     VerbReference(
@@ -105,23 +106,27 @@ extension LanguageReference {
       ]),
     VerbReference(
       word: "stop", meaning: "Ends the run for a reason; `finally` is still done, `catch` is not", shape: .template,
-      options: stopOptions, missing: ["timeout", "retry", "continue_on_error"], ends: "the run with it", timeout: nil,
+      options: stopOptions, missing: ["servers", "timeout", "retry", "continue_on_error"],
+      ends: "the run with it", timeout: nil,
       result: [], examples: [.step("stop: somebody is online\nif: players > 0")]),
   ]
 
   private static let stateVerbs: [VerbReference] = [
     VerbReference(
       word: "emit", meaning: "Lets a named event happen on the same server", shape: .form(.name),
-      options: [with("Fields of the event by name")], missing: [], ends: "when the event is queued", timeout: nil,
+      options: [with("Fields of the event by name")], missing: ["timeout", "retry"], ends: "when the event is queued",
+      timeout: nil,
       result: [], examples: [.step("emit: player-warned\nwith: { player: '${player}' }")]),
     VerbReference(
       word: "silence", meaning: "Keeps rules quiet for a while, as `mute` does",
-      shape: .object(ObjectShape(silenceKeys, alternatives: [["for"], ["until"]])), options: [], missing: [],
+      shape: .object(ObjectShape(silenceKeys, alternatives: [["for"], ["until"]])), options: [],
+      missing: ["servers", "timeout", "retry"],
       ends: "when it is set", timeout: nil, result: [],
       examples: [.step("silence: { rules: 'tps-*', for: 2h, reason: maintenance }")]),
     VerbReference(
       word: "set", meaning: "Keeps values under names, used as `state.name` in other runs",
-      shape: .map(of: .expression, named: .variable), options: setOptions, missing: [], ends: "when they are stored",
+      shape: .map(of: .expression, named: .variable), options: setOptions, missing: ["timeout", "retry"],
+      ends: "when they are stored",
       timeout: nil, result: [], examples: [.step("set: { last_winner: player }\nttl: 1d")]),
   ]
 

@@ -94,7 +94,10 @@ extension LanguageReference {
   private static let sequence = TriggerReference(
     word: "sequence", meaning: "Several things happen one after the other, within a time", nature: .event,
     shape: .list(of: .oneOf([.trigger, .object(ObjectShape(sequenceKeys))])), shortForm: nil, ownModifiers: [],
-    fields: [NameReference("each field", nil, "What the parts carry")],
+    fields: [
+      NameReference("each field", nil, "What the parts carry; of equal names the last one counts"),
+      NameReference("level", .text, "The level of the last console line, if the profile tells it"),
+    ],
     examples: [
       .trigger("sequence:\n  - console: '^Stopping server$'\n  - not: { status: offline }\nwithin: 2m")
     ])

@@ -39,10 +39,7 @@ extension FileCompiler {
     guard let negated = node.entry("not") else {
       return trigger(Slot(node, "a part of `sequence`"), as: inner).flatMap { event($0) }.map { ($0, false) }
     }
-    for other in node.entries ?? [] where other.name != "not" {
-      error(
-        "unknown-key", "`\(other.name)` has no meaning beside `not`", at: other.key.span, help: "put it inside `not`")
-    }
+    checkKeys(node.entries ?? [], KeySet(["not"]), in: "a part of `sequence` with `not`")
     if !isLast {
       error(
         "not-in-the-middle", "only the last part of a sequence can be one that does not follow", at: negated.key.span,

@@ -40,7 +40,7 @@ extension YAMLScan {
     while place < end {
       switch bytes[place] {
       case UInt8(ascii: "&"):
-        found.anchor = place..<wordEnd(in: bytes, from: place, to: end)
+        found.anchor = place..<anchorEnd(in: bytes, from: place, to: end)
         place = found.anchor?.upperBound ?? end
       case UInt8(ascii: "!"):
         found.tag = place..<wordEnd(in: bytes, from: place, to: end)
@@ -55,6 +55,18 @@ extension YAMLScan {
     }
     found.contentStart = end
     return found
+  }
+
+  /// The end of an anchor as libyaml reads it: letters, digits, `_` and `-`.
+  private static func anchorEnd(in bytes: [UInt8], from start: Int, to end: Int) -> Int {
+    bytes[(start + 1)..<end].firstIndex { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+        false
+      default: true
+      }
+    } ?? end
   }
 
   /// The end of an anchor, alias or tag.

@@ -215,6 +215,7 @@ extension Expectation.Verb {
     case .power: ReferenceEntry(rawValue, .choice(PowerSignal.allCases.map(\.rawValue)), "A power signal is sent")
     case .backup: ReferenceEntry(rawValue, .choice(["create"]), "A backup is made")
     case .notify: ReferenceEntry(rawValue, .text, "A message goes to this notifier")
+    case .emit: ReferenceEntry(rawValue, .text, "An event of this name is let happen")
     case .webhook: ReferenceEntry(rawValue, .text, "This web address is called; secrets show as `‹NAME›`")
     }
   }
