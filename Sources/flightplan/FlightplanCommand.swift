@@ -13,7 +13,8 @@ struct FlightplanCommand: AsyncParsableCommand {
       CommandGroup(
         name: "Write rules",
         subcommands: [
-          CheckCommand.self, TestCommand.self, ExplainCommand.self, MatchCommand.self, CronCommand.self,
+          CheckCommand.self, TestCommand.self, FmtCommand.self, ExplainCommand.self, MatchCommand.self,
+          CronCommand.self,
         ]),
       CommandGroup(name: "Try rules", subcommands: [DryRunCommand.self]),
       CommandGroup(name: "Run", subcommands: [RunCommand.self]),

@@ -42,6 +42,20 @@ struct RuleFileFinder {
     return files
   }
 
+  /// Looks for rule files, what they include, and tests: a file is taken as it is, a directory is searched.
+  static func findAll(_ paths: [String]) -> [String] {
+    var files: [String] = []
+    for path in paths {
+      if path != "-", isDirectory(path) {
+        search(path, depth: 0, for: { isTest($0) || isRules($0) }, into: &files)
+      } else {
+        files.append(path)
+      }
+    }
+    var seen: Set<String> = []
+    return files.filter { seen.insert(FilePath.absolute($0)).inserted }
+  }
+
   private static func search(
     _ directory: String, depth: Int, for isWanted: (String) -> Bool, into files: inout [String]
   ) {
@@ -64,10 +78,13 @@ struct RuleFileFinder {
     }
   }
 
-  /// Files beginning with `_` are only included; the engine's own file holds no rules.
-  private static func isRuleFile(_ name: String) -> Bool {
+  /// Files beginning with `_` are only included.
+  private static func isRuleFile(_ name: String) -> Bool { isRules(name) && !name.hasPrefix("_") }
+
+  /// The engine's own file holds no rules.
+  private static func isRules(_ name: String) -> Bool {
     guard name.hasSuffix(".yaml") || name.hasSuffix(".yml") else { return false }
-    return !isTest(name) && !name.hasPrefix("_") && name != "flightplan.yaml" && name != "flightplan.yml"
+    return !isTest(name) && name != "flightplan.yaml" && name != "flightplan.yml"
   }
 
   private static func isTest(_ name: String) -> Bool {
