@@ -102,7 +102,7 @@ struct FormattingTests {
     ("a: # why\n  # more\n  text # end\n", "a:  # why\n  # more\n  text  # end\n"),
     ("a: &x # anchored\n  b: 1\nc: *x # again\n", "a: &x  # anchored\n  b: 1\nc: *x  # again\n"),
     ("--- # start\na: 1\n... # end\n", "---\n# start\na: 1\n# end\n"), ("a: '#' #b\n", "a: '#'  #b\n"),
-    ("a: b#c\n", "a: b#c\n"), ("a: # empty\nb: # too\n", "a:  # empty\nb:  # too\n"),
+    ("a: b#c\n", "a: b#c\n"), ("a: &x:y z\n", "a: &x :y z\n"), ("a: # empty\nb: # too\n", "a:  # empty\nb:  # too\n"),
   ])
   func `every comment stays where it belongs`(input: String, expected: String) {
     check(input, expected)
