@@ -128,6 +128,18 @@ struct FormattingTests {
     #expect(findings.contains { $0.severity == .error } && source.path == "x")
   }
 
+  @Test func `a long form beyond the limits is refused with a finding`() {
+    let rules = (0..<25_000).map { "  r\($0): { lock: x, servers: y }\n" }.joined()
+    guard
+      case .failure(.refused(let findings, _)) = RuleFormatter(expandsShortForms: true)
+        .format(Array("rules:\n\(rules)".utf8), path: "x")
+    else {
+      Issue.record("not refused")
+      return
+    }
+    #expect(findings.map(\.code) == ["yaml-too-large"])
+  }
+
   @Test func `a difference is told as patch reads it`() throws {
     let old = "a:  1\n" + (0..<10).map { "k\($0): v\n" }.joined() + "b:  2"
     let result = try RuleFormatter().format(Array(old.utf8), path: "x.yaml").get()
