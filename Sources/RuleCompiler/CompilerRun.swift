@@ -118,7 +118,8 @@ struct CompilerRun {
 
   /// Where a part could not be read, what is missing may stand in it.
   private static let restOnCompleteness: Set<String> = [
-    "undefined-name", "undefined-window", "undefined-notifier", "undefined-event", "secret-undeclared",
+    "undefined-name", "undefined-window", "undefined-notifier", "undefined-event", "undefined-procedure",
+    "undefined-template", "undefined-command", "secret-undeclared",
     "missing-key",
     "missing-timezone", "announce-without-profile", "by-missing-in-trigger", "no-verb", "no-trigger",
   ]

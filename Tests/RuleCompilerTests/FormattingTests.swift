@@ -102,7 +102,7 @@ struct FormattingTests {
     ("a: # why\n  # more\n  text # end\n", "a:  # why\n  # more\n  text  # end\n"),
     ("a: &x # anchored\n  b: 1\nc: *x # again\n", "a: &x  # anchored\n  b: 1\nc: *x  # again\n"),
     ("--- # start\na: 1\n... # end\n", "---\n# start\na: 1\n# end\n"), ("a: '#' #b\n", "a: '#'  #b\n"),
-    ("a: b#c\n", "a: b#c\n"), ("a: # empty\nb: # too\n", "a:  # empty\nb:  # too\n"),
+    ("a: b#c\n", "a: b#c\n"), ("a: &x:y z\n", "a: &x :y z\n"), ("a: # empty\nb: # too\n", "a:  # empty\nb:  # too\n"),
   ])
   func `every comment stays where it belongs`(input: String, expected: String) {
     check(input, expected)
@@ -126,6 +126,18 @@ struct FormattingTests {
       return
     }
     #expect(findings.contains { $0.severity == .error } && source.path == "x")
+  }
+
+  @Test func `a long form beyond the limits is refused with a finding`() {
+    let rules = (0..<25_000).map { "  r\($0): { lock: x, servers: y }\n" }.joined()
+    guard
+      case .failure(.refused(let findings, _)) = RuleFormatter(expandsShortForms: true)
+        .format(Array("rules:\n\(rules)".utf8), path: "x")
+    else {
+      Issue.record("not refused")
+      return
+    }
+    #expect(findings.map(\.code) == ["yaml-too-large"])
   }
 
   @Test func `a difference is told as patch reads it`() throws {

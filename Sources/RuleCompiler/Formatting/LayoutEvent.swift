@@ -18,21 +18,32 @@ struct LayoutEvent {
     start = event.start
     end = event.end
     anchor = event.anchor
-    if event.anchor == nil {
-      contentStart = event.start
-      anchorRange = nil
-    } else {
-      let isScalar = if case .scalar = event.kind { true } else { false }
-      let found = YAMLScan.properties(
-        in: bytes, from: event.start, to: isScalar ? max(event.start, event.end) : bytes.count)
-      contentStart = found.contentStart
-      anchorRange = found.anchor
-    }
+    anchorRange = event.anchor.map { event.start..<(event.start + 1 + $0.utf8.count) }
+    let isScalar = if case .scalar = event.kind { true } else { false }
+    contentStart =
+      anchorRange.map {
+        Self.content(in: bytes, from: $0.upperBound, to: isScalar ? max($0.upperBound, event.end) : bytes.count)
+      } ?? event.start
     var contentEnd = max(contentStart, event.end)
     if case .scalar(_, let style) = event.kind, style == .literal || style == .folded {
       while contentEnd > contentStart + 1, YAMLScan.isSpace(bytes[contentEnd - 1]) { contentEnd -= 1 }
     }
     self.contentEnd = contentEnd
+  }
+
+  /// What comes after white space and comments.
+  private static func content(in bytes: [UInt8], from start: Int, to end: Int) -> Int {
+    var place = start
+    while place < end {
+      if bytes[place] == UInt8(ascii: "#") {
+        while place < end, !YAMLScan.isBreak(bytes[place]) { place += 1 }
+      } else if YAMLScan.isSpace(bytes[place]) {
+        place += 1
+      } else {
+        break
+      }
+    }
+    return place
   }
 
   /// All events of a text, up to the first error.

@@ -20,25 +20,22 @@ public struct RuleFormatter: Sendable {
     guard !document.diagnostics.contains(where: { $0.severity == .error }) else {
       return .failure(.refused(document.diagnostics, document.source))
     }
-    let text = expandsShortForms ? expanded(document) : laidOut(document)
-    return text.map { .success(FormattedText(original: bytes, source: document.source, text: $0)) }
-      ?? .failure(.damaged)
+    var builder = LayoutBuilder(document.source)
+    let tree = expandsShortForms ? Expansion.expanded(builder.tree()) : builder.tree()
+    let text = LayoutPrinter.text(of: tree, breakingLongLines: expandsShortForms)
+    let new = YAMLDocument.parse(SourceFile(path: path, text: text))
+    if new.diagnostics.contains(where: { Self.limits.contains($0.code) }) {
+      return .failure(.refused(new.diagnostics, new.source))
+    }
+    let isSound =
+      expandsShortForms
+      ? FormatGuard.holds(new, tree, commentsOf: document.source) : FormatGuard.areSame(document, new)
+    guard isSound else { return .failure(.damaged) }
+    return .success(FormattedText(original: bytes, source: document.source, text: text))
   }
 
-  private func laidOut(_ document: YAMLDocument) -> String? {
-    var builder = LayoutBuilder(document.source)
-    let text = LayoutPrinter.text(of: builder.tree())
-    let new = YAMLDocument.parse(SourceFile(path: document.source.path, text: text))
-    return FormatGuard.areSame(document, new) ? text : nil
-  }
-
-  private func expanded(_ document: YAMLDocument) -> String? {
-    var builder = LayoutBuilder(document.source)
-    let tree = Expansion.expanded(builder.tree())
-    let text = LayoutPrinter.text(of: tree, breakingLongLines: true)
-    let new = YAMLDocument.parse(SourceFile(path: document.source.path, text: text))
-    return FormatGuard.holds(new, tree, commentsOf: document.source) ? text : nil
-  }
+  /// Findings about a text that grew too much to be read again.
+  private static let limits: Set<String> = ["yaml-too-large", "yaml-too-deep"]
 }
 
 /// A text in the house layout.
@@ -62,7 +59,7 @@ public struct FormattedText: Sendable {
 
 /// Why a text is left as it is.
 public enum FormatFailure: Error, Sendable {
-  /// Its YAML cannot be read; all findings, and the text that they are about.
+  /// Its YAML cannot be read, or what it would become is beyond the limits; all findings, and the text they are about.
   case refused([Diagnostic], SourceFile)
   /// The new text would say something else: a mistake in the formatter, not in the file.
   case damaged

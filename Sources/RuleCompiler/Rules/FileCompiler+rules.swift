@@ -69,7 +69,7 @@ extension FileCompiler {
     return draft
   }
 
-  /// The rule's keys, over those of the template that it uses.
+  /// The rule's keys, each in place of that of the template that it uses.
   private mutating func instantiated(_ own: [YAMLEntry], _ entry: YAMLEntry) -> [YAMLEntry]? {
     let rest = own.filter { $0.name != "use" && $0.name != "with" }
     guard let use = own.slot("use") else {
@@ -92,7 +92,8 @@ extension FileCompiler {
         own.slot("with"), for: template.parameters, of: "template `\(name)`", at: use.span)
     else { return nil }
     let filled = TemplateInstance(arguments: arguments).filled(template.rule)
-    return Self.merged(rest, under: filled.entries ?? [])
+    let kept = (filled.entries ?? []).filter { entry in !rest.contains { $0.name == entry.name } }
+    return rest + kept
   }
 
   /// Reads the rules once only to learn the types of what they keep with `set`.
