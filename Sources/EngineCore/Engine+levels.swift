@@ -21,10 +21,16 @@ extension Engine {
     switch level.phase {
     case .clear where isAnew:
       verdict = .stopped(.temporal, Reason(.pending, " over again"))
-      _ = moveClear(&level, rule, index, input.holds, scope)
+      _ = moveClear(&level, rule, index, levelTruth(of: rule.triggers[index], scope), scope)
     case .clear: verdict = moveClear(&level, rule, index, input.holds, scope)
     case .pending: verdict = movePending(&level, rule, index, input.holds, scope)
     case .firing, .recovering: verdict = moveFiring(&level, rule, index, input.holds, occurrences, scope)
+    }
+    // The time without it begins with the instant at which it came.
+    if rule.triggers[index].isAbsence, before.isOn, level.phase == .clear,
+      levelTruth(of: rule.triggers[index], scope) == true
+    {
+      _ = moveClear(&level, rule, index, true, scope)
     }
     if level.isResolveDeferred, !level.isOn, muteReason(of: rule, on: key.server) == nil {
       startResolved(level, rule, index, scope)
@@ -288,7 +294,8 @@ extension Engine {
     switch trigger.kind {
     case .stats(let expression): holds = expression.evaluate(in: scope).truth
     case .status(let to, _): holds = scope.server.knownStatus.map(to.contains)
-    case .window(let named): holds = named.window.contains(scope.now)
+    // The clock can always be read, but what is to be done at its times needs a server that can be seen.
+    case .window(let named): holds = scope.server.knownStatus == nil ? nil : named.window.contains(scope.now)
     case .absent(_, let condition):
       holds = scope.server.isConnected ? (condition.map { $0.evaluate(in: scope).truth } ?? true) : nil
     case .console, .crash, .schedule, .event, .sequence: holds = nil

@@ -130,10 +130,10 @@ public struct Engine: Sendable {
   /// Whether any run is in progress.
   public var isIdle: Bool { state.runs.isEmpty }
 
-  /// Where a rule's level stands on a server, and whether its input is known; the first trigger that is a level.
+  /// Where a rule's level stands on a server, and whether its input is known; of several, the one that is furthest.
   public func level(of rule: String, on server: ServerID) -> LevelState? {
     state.rules[StateKey(rule: rule, server: server)]?.triggers.sorted { $0.key < $1.key }
-      .compactMap(\.value.level).first
+      .compactMap(\.value.level).max { $0.phase.rank < $1.phase.rank }
   }
 
   /// The wall clock's instant for engine time.

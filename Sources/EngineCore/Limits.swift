@@ -54,5 +54,5 @@ enum Limits {
   /// Different values that one `distinct` remembers.
   static let distinctValues = 10_000
   /// Levels that look back are looked at this often at least, in parts of the time they look back.
-  static let historySteps = 200
+  static let historySteps = 60
 }

@@ -52,6 +52,7 @@ extension Engine {
       var match = Match(time: time, event: "console \(text.quotedForPeople)", chain: chain)
       match.line = text
       match.fields = pattern.fields(of: found, in: text, declared: trigger.fields)
+      match.digits = pattern.digits(of: found, in: text, declared: trigger.fields)
       if let level = split?.level { match.fields["level"] = .text(level) }
       return filtered(match, by: trigger, scope: scope)
     case (.status(let to, let from), .status(let old, let new, let isInitial)):
@@ -77,7 +78,7 @@ extension Engine {
       guard named.name == wanted else { break }
       if named.isReplayed { return .stopped(.fresh, Reason(.replayed)) }
       var match = Match(time: time, event: "event \(wanted)", chain: named.chain)
-      match.fields = named.fields
+      match.fields = named.fields.fitting(trigger.fields)
       match.digits = named.digits
       match.line = named.line
       return filtered(match, by: trigger, scope: scope)
@@ -106,6 +107,29 @@ extension Trigger.StreamFilter {
     case .game: stream == .game
     case .daemon: stream == .daemon
     case .any: true
+    }
+  }
+}
+
+extension [String: Value] {
+  /// Events come from anywhere: a field that is declared as a figure never holds anything else.
+  fileprivate func fitting(_ declared: [Trigger.Field]) -> [String: Value] {
+    var fields = self
+    for field in declared {
+      guard let value = fields[field.name], value.isKnown, !value.fits(field.type) else { continue }
+      fields[field.name] = .unknown
+    }
+    return fields
+  }
+}
+
+extension Value {
+  fileprivate func fits(_ type: ValueType) -> Bool {
+    switch type {
+    case .bool: if case .bool = self { true } else { false }
+    case .number: if case .number = self { true } else { false }
+    case .bytes, .gauge, .percent, .duration, .time: magnitude != nil
+    case .text, .choice, .list: true
     }
   }
 }

@@ -52,6 +52,7 @@ struct CompilerRun {
       ruleCount += count
     }
     checkDuplicateIDs()
+    checkStoredNames()
     let all = graph.order.flatMap { drafts[$0] ?? [] }
     findings += EmitCycleCheck(drafts: all).findings() + ScheduleCollisionCheck(drafts: all).findings()
     findings += EchoCheck(drafts: all).findings()
@@ -70,6 +71,26 @@ struct CompilerRun {
         } else {
           first[entry.name] = entry.key.span
         }
+      }
+    }
+  }
+
+  /// A name that is kept with `set` is one name for all files, so they must agree about it.
+  private mutating func checkStoredNames() {
+    var first: [String: StoredName] = [:]
+    for path in graph.order.sorted() {
+      for stored in compilers[path]?.names.stored ?? [] {
+        guard let earlier = first[stored.name] else {
+          first[stored.name] = stored
+          continue
+        }
+        let agrees = (stored.type, stored.scope, stored.trust) == (earlier.type, earlier.scope, earlier.trust)
+        guard !agrees, stored.span != earlier.span else { continue }
+        findings.append(
+          Diagnostic(
+            .error, "stored-conflict", "`\(stored.name)` is kept by two files that do not agree about it",
+            at: stored.span, labels: [Diagnostic.Label(earlier.span, "the other one")],
+            help: "give one of them another name, or let one file include the other"))
       }
     }
   }

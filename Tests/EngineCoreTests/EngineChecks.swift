@@ -123,10 +123,11 @@ struct Stage {
   /// Servers that run and are connected, unless `isConnected` says otherwise.
   init(
     _ rules: String, servers: [Server] = [Server(id: ServerID("s"))], isConnected: Bool = true,
-    options: Engine.Options = Engine.Options(recordsEveryOutcome: true)
+    options: Engine.Options = Engine.Options(recordsEveryOutcome: true),
+    start: Timestamp = Timestamp(seconds: 1_773_514_800)
   ) throws {
-    // 2026-03-14T20:00:00+01:00, a Saturday.
-    start = Timestamp(seconds: 1_773_514_800)
+    // 2026-03-14T20:00:00+01:00, a Saturday, unless said otherwise.
+    self.start = start
     now = start
     engine = Engine(rules: try compiled(rules), options: options)
     tell(.serversListed(servers), on: nil)
@@ -167,6 +168,12 @@ struct Stage {
     take(engine.replaceRules(rules, at: now))
     advance()
     return told[before...].map(\.effect.words)
+  }
+
+  /// Exchanges the rules at the present instant.
+  mutating func reload(_ rules: RuleSet) {
+    take(engine.replaceRules(rules, at: now))
+    advance()
   }
 
   /// The process ends without warning and another one goes on at an offset.

@@ -22,6 +22,18 @@ struct PropertyTests {
     idle: { servers: all, mute: soon, when: { stats: players == 0, for: 3m }, then: [{ command: nobody }], resolved: [{ command: somebody }] }
     failed: { servers: all, when: { event: run-failed }, then: [{ log: '${rule}' }] }
     window: { servers: all, when: { stats: during(soon) }, then: [{ log: in }], resolved: [{ log: out }] }
+    open: { servers: all, when: { window: soon }, then: [{ command: 'open until ${window.end|time}' }], resolved: [{ command: closed }] }
+    quiet: { servers: all, when: { absent: { event: joined }, for: 4m, while: status == running }, then: [{ command: 'quiet since ${absent.since|time}' }], resolved: [{ command: loud }] }
+    ignored: { servers: all, when: { sequence: [{ console: '^ask$' }, { not: { event: joined } }], within: 1m }, then: [{ command: nobody-came }] }
+    relapse: { servers: all, by: player, when: { sequence: [{ console: '^(?<player>\\w{3,16}) failed$' }, { event: joined }], within: 3m }, then: [{ command: 'welcome ${player}' }] }
+    calm: { servers: all, when: { console: '^again$', debounce: 30s }, then: [{ command: calm }] }
+    crowd: { servers: all, when: { event: joined, count: 2, within: 5m, distinct: player }, then: [{ command: 'crowd of ${match.count}' }] }
+    mean: { servers: all, when: { stats: 'avg(memory, 2m) > 50%' }, then: [{ command: 'mean ${avg(memory, 2m)|percent}' }], resolved: [{ command: fine }] }
+    busy: { servers: all, when: { stats: 'count(joined, 5m) >= 2' }, then: [{ command: busy }] }
+    around: { servers: all, mode: parallel, when: { console: '^ask$' }, then: [{ each: all, parallel: 2, do: [{ wait: 3s }, { command: around, timeout: 5s }] }], catch: [{ log: 'not all' }] }
+    strikes: { servers: all, when: { console: '^again$' }, then: [{ set: { strikes: 'default(state.strikes, 0) + 1' }, ttl: 20m }, { command: 'strike ${state.strikes}' }] }
+    hush: { servers: all, when: { console: '^ask$' }, then: [{ silence: { rules: 'none-*', for: 5m } }, { emit: poked, with: { by: hush } }] }
+    poked: { servers: all, when: { event: poked }, then: [{ command: 'poked' }] }
     """
 
   static func world() -> [Server] {
@@ -86,7 +98,7 @@ struct PropertyTests {
     let lines = Self.rules.split(separator: "\n").map(String.init)
     // Two rules for each stream are enough; all of them have their turn.
     let chosen = [lines[Int(seed) % lines.count], lines[Int(seed / 2 + 5) % lines.count]]
-    for line in chosen where !line.contains("power:") && !line.contains("run-failed") {
+    for line in chosen where !["power:", "run-failed", "poked"].contains(where: line.contains) {
       let name = String(line.prefix { $0 != ":" })
       let alone = try play(seed, rules: line)
       for server in Self.world().map(\.name) {
@@ -150,6 +162,36 @@ struct PropertyTests {
     }
   }
 
+  @Test(arguments: fewSeeds.prefix(2)) func `reloading the same rules at every event changes nothing`(seed: UInt64)
+    throws
+  {
+    let plain = try play(seed)
+    let rules = plain.engine.rules
+    let reloaded = try play(seed) { stage in stage.reload(rules) }
+    expectSame(story(reloaded), story(plain))
+  }
+
+  @Test(arguments: fewSeeds) func `a stream that is moved by whole days moves its effects`(seed: UInt64) throws {
+    // Two weeks later it is still winter time.
+    let plain = try play(seed)
+    var moved = try Stage(Self.rules, servers: Self.world(), start: plain.start - .days(14))
+    for item in stream(seed) { moved.at(item.at, item.kind, on: item.server) }
+    moved.at(.hours(3))
+    expectSame(story(moved), story(plain))
+  }
+
+  @Test(arguments: seeds) func `no run lasts longer than its rule allows`(seed: UInt64) throws {
+    var stage = try Stage(Self.rules, servers: Self.world())
+    // Cleaning up waits for the session, however long; that is not part of the bound.
+    for item in stream(seed) where !item.kind.losesSight { stage.at(item.at, item.kind, on: item.server) }
+    stage.at(.hours(3))
+    let bounds = Dictionary(uniqueKeysWithValues: stage.engine.rules.rules.map { ($0.id, $0.longestRun) })
+    for note in stage.notes {
+      guard case .ended(_, let took) = note.kind, let bound = bounds[note.rule] else { continue }
+      #expect(took <= bound, "\(note.rule)")
+    }
+  }
+
   @Test(arguments: seeds) func `every run ends, and leaves nothing behind`(seed: UInt64) throws {
     var stage = try play(seed)
     for server in ["s", "t"] {
@@ -197,6 +239,10 @@ struct Random {
     default: .observationInterrupted(reason: "test")
     }
   }
+}
+
+extension Event.Kind {
+  fileprivate var losesSight: Bool { if case .sessionLost = self { true } else { false } }
 }
 
 extension EngineState {

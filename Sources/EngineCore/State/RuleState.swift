@@ -114,6 +114,16 @@ public struct LevelState: Sendable, Codable, Hashable {
     case firing
     /// The end condition holds, not yet for long enough. Can go to `firing` or `clear`.
     case recovering
+
+    /// How far it is from `clear`.
+    var rank: Int {
+      switch self {
+      case .clear: 0
+      case .pending: 1
+      case .recovering: 2
+      case .firing: 3
+      }
+    }
   }
 
   /// See `Phase`.

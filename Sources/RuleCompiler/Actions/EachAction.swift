@@ -10,7 +10,7 @@ extension FileCompiler {
     var scope = step.scope
     switch subject {
     case .servers?:
-      if let binding { scope = scope.adding(.result(binding, Self.eachServerFields)) }
+      if let binding { scope = scope.adding(.entries(Self.serverEntries(binding))) }
     case .values(let values)?:
       guard let binding else {
         error(
@@ -31,10 +31,12 @@ extension FileCompiler {
     return .each(Each(subject: subject, block: block, parallel: parallel, binding: binding))
   }
 
-  private static let eachServerFields = [
-    Trigger.Field(name: "name", type: .text), Trigger.Field(name: "id", type: .text),
-    Trigger.Field(name: "node", type: .text),
-  ]
+  /// As far as `server.name` and the like can be trusted.
+  private static func serverEntries(_ name: String) -> [NameScope.Entry] {
+    ["name", "id", "node"].map { field in
+      NameScope.Entry(name: "\(name).\(field)", reference: .result(name, field: field), type: .text)
+    }
+  }
 
   private static func element(_ name: String, _ values: [Value]) -> NameScope.Entry {
     NameScope.Entry(

@@ -17,6 +17,7 @@ extension FileCompiler {
       guard checkVariableName(entry.key, of: "a field"), let checked = argument(entry.name, entry.value, step.scope)
       else { return nil }
       arguments.append(checked.argument)
+      if settlesTypes { names.settle(entry.name, of: name, as: checked.type) }
     }
     return .emit(name: name, fields: arguments)
   }

@@ -28,16 +28,25 @@ extension FileCompiler {
       return nil
     }
     guard let expression = expression(Slot(entry), in: step.scope, expecting: nil) else { return nil }
-    if settlesTypes, let index = names.stored.firstIndex(where: { $0.name == entry.name && $0.span == entry.key.span })
-    {
-      names.stored[index].type = expression.type
-    } else if !settlesTypes, let known, known.type != expression.type {
+    if settlesTypes {
+      settle(entry, expression, step.scope)
+    } else if let known, known.type != expression.type {
       error(
         "type-mismatch", "`\(entry.name)` is \(known.type.phrase) elsewhere, this is \(expression.type.phrase)",
         at: entry.value.span, labels: [Diagnostic.Label(known.span, "first set here")])
       return nil
     }
     return expression
+  }
+
+  /// The first place says of which type a name is; every place says how far its text can be trusted.
+  private mutating func settle(_ entry: YAMLEntry, _ expression: Expression, _ scope: NameScope) {
+    guard let index = names.stored.firstIndex(where: { $0.name == entry.name }) else { return }
+    if names.stored[index].span == entry.key.span { names.stored[index].type = expression.type }
+    let trusts = expression.references.map { reference in
+      scope.entries.last { $0.reference == reference }?.trust ?? .proven
+    }
+    names.stored[index].trust = Trust.weakest(trusts + [names.stored[index].trust])
   }
 }
 

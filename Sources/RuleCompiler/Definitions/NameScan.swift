@@ -4,7 +4,9 @@ import RuleModel
 /// An event that some step lets happen.
 struct EmittedEvent: Sendable {
   let name: String
-  let fields: [Trigger.Field]
+  var fields: [Trigger.Field]
+  /// Fields whose type is known, rather than guessed.
+  var settled: Set<String> = []
 }
 
 /// A value that some rule keeps with `set`.
@@ -40,11 +42,24 @@ extension VisibleNames {
     }
   }
 
-  /// Only what is written as a number is one; the rest is text that may hold anything but control characters.
+  /// Until more is known, only what is written as a number is one; text may hold anything but control characters.
   private static func fields(of node: YAMLNode?) -> [Trigger.Field] {
     (node?.entries ?? []).map { entry in
       let isNumber = entry.value.text.flatMap { Double($0) } != nil
       return Trigger.Field(name: entry.name, type: isNumber ? .number : .text, captureClass: nil)
+    }
+  }
+
+  /// A field of an event has the type that all steps give it; text of whatever kind is only text.
+  mutating func settle(_ field: String, of event: String, as type: ValueType) {
+    for index in emitted.indices where emitted[index].name == event {
+      emitted[index].fields = emitted[index].fields.map { known in
+        guard known.name == field else { return known }
+        let isSettled = emitted[index].settled.contains(field)
+        let merged = isSettled && known.type != type ? .text : type
+        return Trigger.Field(name: field, type: merged, captureClass: nil)
+      }
+      emitted[index].settled.insert(field)
     }
   }
 
@@ -54,7 +69,7 @@ extension VisibleNames {
       try? ExpressionParser.parse(source.bytes, in: source.trimmedRange)
     }.flatMap(\.guessedType)
     stored.append(
-      StoredName(name: entry.name, scope: scope, type: guess ?? .text, trust: .lineText, span: entry.key.span))
+      StoredName(name: entry.name, scope: scope, type: guess ?? .text, trust: .proven, span: entry.key.span))
   }
 }
 

@@ -71,10 +71,7 @@ extension NameScope {
   private static func entries(of group: Group) -> [Entry] {
     switch group {
     case .server, .windows, .rules, .events, .entries: []
-    case .stored(let names):
-      names.map {
-        Entry(name: "state.\($0.name)", reference: .stored($0.name, scope: $0.scope), type: $0.type, trust: $0.trust)
-      }
+    case .stored(let names): names.map(entry)
     case .metrics(let names): names.map { Entry(name: $0, reference: .metric($0), type: .number) }
     case .fields(let fields): fields.map { entry(of: $0, name: $0.name, reference: .field($0.name)) }
     case .result(let binding, let fields):
@@ -125,6 +122,13 @@ extension NameScope {
     Entry(
       name: name, reference: reference, type: field.type, trust: Trust(field),
       capture: field.captureClass == nil && field.span == nil ? nil : field)
+  }
+
+  /// What was kept is as trustworthy as the least of what was ever kept under the name.
+  private static func entry(_ stored: StoredName) -> Entry {
+    Entry(
+      name: "state.\(stored.name)", reference: .stored(stored.name, scope: stored.scope), type: stored.type,
+      trust: stored.type == .text ? stored.trust : .proven)
   }
 
   private static func entry(_ variable: Variable) -> Entry {

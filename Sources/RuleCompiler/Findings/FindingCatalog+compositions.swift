@@ -638,5 +638,15 @@ extension FindingCatalog {
             when: { schedule: { at: "05:00", days: sun } }
             then: [{ power: restart }]
         """#),
+    .error(
+      "stored-conflict", "two files keep different things under one name",
+      """
+      A name that is kept with `set` is one name for all rules of an engine. Two files that do not include each other
+      keep values of different types, reach or trust under it, so neither could rely on what it finds.
+
+      Give one of them another name, or let one file include the other.
+      """,
+      bad: .words("a file with `set: { last: player }`, and another one, loaded with it, with `set: { last: 5 }`"),
+      good: .words("the other one with `set: { last_count: 5 }`")),
   ]
 }

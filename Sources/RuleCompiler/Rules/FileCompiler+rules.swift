@@ -96,13 +96,14 @@ extension FileCompiler {
     return rest + kept
   }
 
-  /// Reads the rules once only to learn the types of what they keep with `set`.
+  /// Reads the rules once only to learn the types of what they keep with `set` and tell with `emit`.
   private mutating func settleStoredTypes() {
-    guard !names.stored.isEmpty, !settlesTypes else { return }
+    guard !names.stored.isEmpty || names.emitted.contains(where: { !$0.fields.isEmpty }), !settlesTypes else { return }
     var trial = self
     trial.settlesTypes = true
     _ = trial.readRules()
     names.stored = trial.names.stored
+    names.emitted = trial.names.emitted
   }
 
   /// Defaults lie under a rule: its own scalars and lists replace theirs, maps are merged key by key.

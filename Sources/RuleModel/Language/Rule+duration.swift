@@ -29,7 +29,8 @@ extension Rule {
   }
 
   private func longest(_ step: Step) -> Duration {
-    let once = step.timeout.map { min($0, ownTime(of: step.action) ?? $0) } ?? ownTime(of: step.action) ?? timeout
+    let patience = step.timeout ?? step.action.usualTimeout
+    let once = ownTime(of: step.action).map { min($0, patience ?? $0) } ?? patience ?? timeout
     var sum = once
     for attempt in stride(from: 1, to: step.retry.attempts, by: 1) {
       sum = min(.days(365), sum + step.retry.pause(afterAttempt: attempt) + once)
@@ -54,8 +55,7 @@ extension Rule {
       return min(.days(365), longest(each.block) * ((count + each.parallel - 1) / each.parallel))
     case .countdown(let countdown): return length(of: countdown)
     case .log, .emit, .silence, .set, .stop: return .zero
-    case .waitFor: return nil
-    case .command, .announce, .gameCommand, .power, .createBackup, .notify, .webhook: return action.usualTimeout
+    case .waitFor, .command, .announce, .gameCommand, .power, .createBackup, .notify, .webhook: return nil
     }
   }
 

@@ -76,7 +76,8 @@ extension PretendServer {
     case .statusTold(let status): takeStatus(status)
     case .valuesChanged(let values):
       figures.take(values)
-      if status != .offline { tell(.stats(reported())) }
+      // Disk use outlives the process; the daemon tells it after authentication, too.
+      if status != .offline || values.disk != nil { tell(.stats(reported())) }
     case .memoryDrift(let share, let duration): beginDrift(to: share, over: duration)
     case .consoleLine(let line): tell(.console(line))
     case .logLine(let text, let level): tell(.console(decorate(text, level: level)))
