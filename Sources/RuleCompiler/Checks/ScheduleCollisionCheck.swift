@@ -21,15 +21,15 @@ struct ScheduleCollisionCheck {
   func findings() -> [Diagnostic] {
     let stops = drafts.indices.flatMap(stops).sorted { ($0.at, $0.draft) < ($1.at, $1.draft) }
     var found: [Diagnostic] = []
-    var told: Set<[Int]> = []
+    // Whether two rules meet is asked once, however often they are due together.
+    var asked: Set<Int> = []
     for (index, stop) in stops.enumerated() {
       for other in stops[(index + 1)...] {
         guard other.at - stop.at < Self.closeness else { break }
-        let pair = [stop.draft, other.draft].sorted()
-        guard pair[0] != pair[1], !told.contains(pair),
-          drafts[pair[0]].rule.servers.surelyOverlaps(drafts[pair[1]].rule.servers)
+        let pair = min(stop.draft, other.draft) * drafts.count + max(stop.draft, other.draft)
+        guard stop.draft != other.draft, asked.insert(pair).inserted,
+          drafts[stop.draft].rule.servers.surelyOverlaps(drafts[other.draft].rule.servers)
         else { continue }
-        told.insert(pair)
         found.append(finding(stop, other))
       }
     }
@@ -43,12 +43,9 @@ struct ScheduleCollisionCheck {
       guard case .schedule(let schedule) = trigger.kind else { return [] }
       if case .every = schedule.kind { return [] }
       var fires: [Stop] = []
-      var last = Self.start
-      while fires.count < Self.mostFires, let fire = schedule.next(after: last, anchor: Self.start),
-        fire.start - Self.start < .days(366)
-      {
+      var walk = ScheduleWalk(schedule, after: Self.start, anchor: Self.start)
+      while fires.count < Self.mostFires, let fire = walk.next(), fire.start - Self.start < .days(366) {
         fires.append(Stop(at: fire.deadline, draft: index, span: trigger.span))
-        last = fire.start
       }
       return fires
     }

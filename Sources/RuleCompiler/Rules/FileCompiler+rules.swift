@@ -41,7 +41,7 @@ extension FileCompiler {
         at: rules[limits.maxRules].key.span)
     }
     var drafts: [RuleDraft] = []
-    for entry in rules.prefix(limits.maxRules) where !isFull {
+    for entry in rules.prefix(limits.maxRules) where !isFull && (!settlesTypes || entry.value.keepsOrEmits) {
       if let draft = rule(entry, defaults, allowed) { drafts.append(draft) }
     }
     return (drafts, rules.count)
@@ -120,6 +120,16 @@ extension FileCompiler {
 }
 
 extension YAMLNode {
+  /// Whether some step in it may keep values or emit events, possibly by way of a procedure or template.
+  fileprivate var keepsOrEmits: Bool {
+    switch content {
+    case .scalar: false
+    case .sequence(let elements): elements.contains(where: \.keepsOrEmits)
+    case .mapping(let entries):
+      entries.contains { ["set", "emit", "run", "use"].contains($0.name) || $0.value.keepsOrEmits }
+    }
+  }
+
   /// The same place with other entries.
   func replacingEntries(_ entries: [YAMLEntry]) -> YAMLNode {
     YAMLNode(.mapping(entries), at: self)

@@ -3,11 +3,7 @@ extension Selector {
   public func surelyOverlaps(_ other: Selector) -> Bool {
     if self == other || isEverything || other.isEverything { return true }
     guard isByName, other.isByName else { return false }
-    return names.contains { name in
-      other.names.contains {
-        name == $0 || name.isLiteral && $0.matches(name.text) || $0.isLiteral && name.matches($0.text)
-      }
-    }
+    return names.contains { name in other.names.contains { name.surelyOverlaps($0) } }
   }
 
   /// Whether no server can be meant by both, as far as the texts tell.
@@ -23,6 +19,15 @@ extension Selector {
 }
 
 extension Glob {
+  /// Whether some text is certainly meant by both.
+  fileprivate func surelyOverlaps(_ other: Glob) -> Bool {
+    switch (isLiteral, other.isLiteral) {
+    case (true, true), (false, false): text == other.text
+    case (true, false): other.matches(text)
+    case (false, true): matches(other.text)
+    }
+  }
+
   /// Whether it stands for one text only.
   var isLiteral: Bool { !text.contains("*") }
 }
