@@ -31,8 +31,10 @@ extension FileCompiler {
       let text = node.text.map { shortened($0) }
       error(
         "wrong-type", "a step is a map with one verb, this is \(node.kindDescription)", at: node.span,
-        help: text.map { $0.isEmpty ? "write such as `- command: list`" : "write such as `- command: \($0)`" }
-      )
+        help: text.map { word in
+          if PowerSignal(rawValue: word) != nil { return "write `- power: \(word)`" }
+          return word.isEmpty ? "write such as `- command: list`" : "write such as `- command: \(word)`"
+        })
       return []
     }
     guard let (verb, entry) = verb(of: entries, at: node, in: rule) else { return [] }

@@ -75,7 +75,9 @@ extension FileCompiler {
     if slot.node.entries != nil {
       wrongType(
         slot, "a list of names", "values of secrets never stand in rule files; write `secrets: [NAME]`")
-      return []
+      return (slot.node.entries ?? []).map {
+        Definition(name: $0.name, value: (), span: $0.key.span, meaning: $0.name)
+      }
     }
     var found: [Definition<Void>] = []
     for (name, node) in texts(slot, help: "write `[NAME]`") {

@@ -6,7 +6,9 @@ extension NameScope {
   func undefinedName(_ name: String, at span: Span, place: String) -> Diagnostic {
     var finding = Diagnostic(.error, "undefined-name", "`\(name)` is not defined in \(place)", at: span)
     finding.notes = ["names available here: " + names.joined(separator: ", ")]
-    if let meant = Self.words[name], entry(meant) != nil {
+    if entry("state.\(name)") != nil {
+      finding.inline = "write `state.\(name)`"
+    } else if let meant = Self.words[name], entry(meant) != nil {
       finding.inline = "write `\(meant)`"
     } else if let meant = closest(to: name) {
       finding.inline = "did you mean `\(meant)`?"

@@ -648,5 +648,27 @@ extension FindingCatalog {
       """,
       bad: .words("a file with `set: { last: player }`, and another one, loaded with it, with `set: { last: 5 }`"),
       good: .words("the other one with `set: { last_count: 5 }`")),
+    .warning(
+      "slashes-around-pattern", "a pattern between slashes",
+      """
+      Other languages write patterns between slashes. Here they are characters like others, so only a line with
+      slashes would match.
+
+      Leave them out; `(?i)` in front takes the place of the flag `i`.
+      """,
+      bad: #"""
+        rules:
+          tell:
+            servers: all
+            when: { console: '/^done/i' }
+            then: [{ log: it is so }]
+        """#, at: (4, 22),
+      good: #"""
+        rules:
+          tell:
+            servers: all
+            when: { console: '(?i)^done' }
+            then: [{ log: it is so }]
+        """#),
   ]
 }

@@ -10,6 +10,12 @@ extension FileCompiler {
 
   mutating func list(_ slot: Slot, help: String? = nil) -> [YAMLNode]? {
     if let elements = slot.node.elements { return elements }
+    if let first = slot.node.entries?.first, first.name.hasPrefix("-"), first.name.count > 1 {
+      error(
+        "wrong-type", "\(slot.name) needs a list, but this is a map", at: first.key.span,
+        inline: "a blank is missing after `-`", help: "write `- \(shortened(String(first.name.dropFirst()))): …`")
+      return nil
+    }
     wrongType(slot, "a list", help)
     return nil
   }
@@ -64,6 +70,12 @@ extension FileCompiler {
   mutating func unknownKey(
     _ entry: YAMLEntry, _ keys: KeySet, in place: String, among siblings: [YAMLEntry]
   ) {
+    if let slip = KeySlip(entry, keys) {
+      error(
+        "unknown-key", "unknown key `\(shortened(entry.name))` in \(place)", at: entry.key.span, inline: slip.inline,
+        help: slip.help)
+      return
+    }
     let meant = keys.suggestion(for: entry.name)
     let isReplacement = meant.map { new in
       !entry.name.contains(" ") && Suggestion.closest(to: entry.name, in: [new]) != nil

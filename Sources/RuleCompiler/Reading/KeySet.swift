@@ -26,6 +26,8 @@ struct KeySet {
   /// The key that was probably meant.
   func suggestion(for word: String) -> String? {
     if let meant = otherWords[word.lowercased()] { return meant }
+    let glued = String(word.prefix { $0.isLetter || $0 == "_" })
+    if glued != word, known.contains(glued) { return glued }
     return Suggestion.closest(to: word, in: known + later.keys.sorted())
   }
 }

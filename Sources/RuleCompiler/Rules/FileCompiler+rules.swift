@@ -40,6 +40,7 @@ extension FileCompiler {
         "too-many-rules", "more than \(limits.maxRules) rules in one file",
         at: rules[limits.maxRules].key.span)
     }
+    if reportMissingIndentation(rules) { return ([], rules.count) }
     var drafts: [RuleDraft] = []
     for entry in rules.prefix(limits.maxRules) where !isFull && (!settlesTypes || entry.value.keepsOrEmits) {
       if let draft = rule(entry, defaults, allowed) { drafts.append(draft) }
@@ -67,6 +68,18 @@ extension FileCompiler {
     let draft = read(&reader)
     guard isNamed, let draft, errorCount == before else { return nil }
     return draft
+  }
+
+  /// The keys of a rule that stand beside its id, rather than below it.
+  private mutating func reportMissingIndentation(_ rules: [YAMLEntry]) -> Bool {
+    guard let index = rules.firstIndex(where: { $0.value.isEmptyPlain }), index + 1 < rules.count,
+      Self.ruleKeys.known.contains(rules[index + 1].name), rules[index + 1].value.entry("then") == nil
+    else { return false }
+    error(
+      "wrong-type", "the keys of rule `\(rules[index].name)` do not stand below it", at: rules[index + 1].key.span,
+      labels: [Diagnostic.Label(rules[index].key.span, "the rule")],
+      help: "indent `\(rules[index + 1].name)` and what follows by two more blanks")
+    return true
   }
 
   /// The rule's keys, each in place of that of the template that it uses.

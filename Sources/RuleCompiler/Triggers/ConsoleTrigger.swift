@@ -28,6 +28,15 @@ extension FileCompiler {
         "matches-everything", "this pattern matches every line", at: slot.span,
         help: "name what the line says, such as '^Done'")
     }
+    if let text = slot.node.text, let end = text.lastIndex(of: "/"), text.hasPrefix("/"), end > text.startIndex,
+      text[end...].dropFirst().allSatisfy({ "gimsux".contains($0) })
+    {
+      let inside = text[text.index(after: text.startIndex)..<end]
+      let flags = text[end...].dropFirst().contains("i") ? "(?i)" : ""
+      warning(
+        "slashes-around-pattern", "the slashes belong to this pattern, so a line would have to contain them",
+        at: slot.span, help: "write '\(shortened(flags + inside))'")
+    }
     return pattern
   }
 
