@@ -82,11 +82,14 @@ extension Engine {
   mutating func noteFiring(_ key: StateKey) {
     guard key.key == nil else { return }
     let isOn = state.rules[key]?.triggers.values.contains { $0.level?.isOn ?? false } ?? false
+    guard isOn != firing[key.server]?.contains(key.rule) ?? false else { return }
     if isOn {
       firing[key.server, default: []].insert(key.rule)
     } else {
       firing[key.server]?.remove(key.rule)
     }
+    // Other levels may look at it.
+    overdue.append(key.server)
   }
 
   // MARK: - The phases

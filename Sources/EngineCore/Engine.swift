@@ -190,10 +190,11 @@ public struct Engine: Sendable {
   /// Brings about what has become possible: runs whose way is free begin, caused events are handled.
   private mutating func settle() {
     beginWaitingRuns()
-    var done = 0
+    var (done, looks) = (0, 0)
     while done < Limits.cascade {
-      if let server = overdue.first {
+      if looks < Limits.looks, let server = overdue.first {
         overdue.removeFirst()
+        looks += 1
         reconsiderLevels(on: server)
       } else if let (event, chain) = caused.first {
         caused.removeFirst()

@@ -34,6 +34,8 @@ enum Limits {
   static let shutdown = Duration.seconds(30)
   /// Events that one event may cause inside the engine; chains of causes end far earlier.
   static let cascade = 10_000
+  /// How often levels are looked at again at one instant because others or kept values have changed.
+  static let looks = 1000
   /// Time alone is stored no more often than this.
   static let storedTime = Duration.seconds(1)
   /// Timers that may fire at one instant, besides some for each that is armed.

@@ -4,7 +4,7 @@ import RuleModel
 /// `set: { name: expression }` with `scope` and `ttl`: keeps values, which expressions see as `state.name`.
 extension FileCompiler {
   mutating func setAction(_ step: StepReader, in rule: RuleContext) -> Action? {
-    guard let entries = map(step.main, help: "write such as `{ strikes: default(state.strikes, 0) + 1 }`") else {
+    guard let entries = map(step.main, help: "write such as `strikes: default(state.strikes, 0) + 1` below it") else {
       return nil
     }
     if entries.isEmpty { error("wrong-type", "`set` names nothing to keep", at: step.main.span) }

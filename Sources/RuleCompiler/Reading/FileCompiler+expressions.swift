@@ -8,8 +8,19 @@ extension FileCompiler {
     guard text(slot, help: "write a condition, such as `status == running`") != nil else { return nil }
     var found: [Diagnostic] = []
     let expression = ExpressionCompiler(scope: scope).expression(slot.node, expecting: type, report: &found)
-    report(found)
+    report(found.map { cutByComma($0, slot) })
     return expression
+  }
+
+  /// Between braces a comma ends the value, so that half of a call is left of it.
+  private func cutByComma(_ finding: Diagnostic, _ slot: Slot) -> Diagnostic {
+    let next = slot.node.origin.source.text.utf8.dropFirst(slot.node.end).first { !isBlank($0) }
+    guard finding.code == "invalid-expression", slot.node.style == .plain, next == UInt8(ascii: ",") else {
+      return finding
+    }
+    var finding = finding
+    finding.help = "between braces a comma ends the value: quote it, such as `'default(x, 0)'`"
+    return finding
   }
 
   /// A text with values in it; blocks with control characters are the sink's business.
