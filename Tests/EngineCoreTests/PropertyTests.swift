@@ -7,8 +7,8 @@ import Testing
 
 /// Laws that hold for every stream of events.
 struct PropertyTests {
-  static let seeds = Array(UInt64(1)...20)
-  static let fewSeeds = Array(UInt64(101)...106)
+  static let seeds = Array(UInt64(1)...10)
+  static let fewSeeds = Array(UInt64(101)...104)
 
   /// Rules that touch most of the engine; `unknown` keeps its default.
   static let rules = """

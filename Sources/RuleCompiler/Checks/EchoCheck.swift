@@ -11,7 +11,7 @@ struct EchoCheck {
   /// A finding for each text that is spoken and each rule that it fires.
   func findings() -> [Diagnostic] {
     let listeners = drafts.flatMap { draft in
-      draft.rule.triggers.flatMap(\.allParts).compactMap { trigger -> Listener? in
+      draft.rule.triggers.flatMap(\.heard).compactMap { trigger -> Listener? in
         guard case .console(let pattern, let stream, _) = trigger.kind, stream != .daemon else { return nil }
         return Listener(rule: draft.rule, pattern: pattern, span: trigger.span)
       }
@@ -47,5 +47,16 @@ struct EchoCheck {
       "this prints a line that fires rule `\(listener.rule.id)`\(isOwn ? " again" : "")", at: span,
       labels: [Diagnostic.Label(listener.span, "also matches `\(shortened(echo))`")],
       help: "anchor the pattern with `^`, or say it in other words")
+  }
+}
+
+extension Trigger {
+  /// The triggers of which a line can fire it; what must be absent only keeps it from firing.
+  fileprivate var heard: [Trigger] {
+    switch kind {
+    case .console: [self]
+    case .sequence(let items, _): items.filter { !$0.isNegated }.map(\.trigger)
+    case .status, .crash, .stats, .schedule, .event, .window, .absent: []
+    }
   }
 }

@@ -14,6 +14,11 @@ extension FileCompiler {
       case .wait(let duration) where duration >= timeout:
         overTimeout("this `wait` lasts as long as \(why), \(limit), or longer", step.span, duration)
       case .countdown(let countdown):
+        if lead == .zero, case .reference(.triggerDeadline) = countdown.to.root {
+          warning(
+            "countdown-without-lead", "this `countdown` is over when it begins: the schedule has no `lead`",
+            at: step.span, help: "begin earlier, with such as `lead: 10m` in the schedule")
+        }
         guard let lead, lead >= timeout, case .reference(.triggerDeadline) = countdown.to.root else {
           continue
         }

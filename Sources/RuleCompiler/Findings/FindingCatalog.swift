@@ -6,7 +6,7 @@ public enum FindingCatalog {
   public static let all: [FindingPage] =
     [
       yamlSyntax, yamlLimits, shapes, values, names, levels, schedules, expressions, patterns, steps, trust,
-      compositions, definitions, secrets, includes, limits, settings, tests, live, comments,
+      compositions, interplay, definitions, secrets, includes, limits, settings, tests, live, comments,
     ].flatMap(\.self).sorted { $0.code < $1.code }
 
   /// The page of a code.

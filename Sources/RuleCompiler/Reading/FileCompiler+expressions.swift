@@ -15,7 +15,9 @@ extension FileCompiler {
   /// Between braces a comma ends the value, so that half of a call is left of it.
   private func cutByComma(_ finding: Diagnostic, _ slot: Slot) -> Diagnostic {
     let next = slot.node.origin.source.text.utf8.dropFirst(slot.node.end).first { !isBlank($0) }
-    guard finding.code == "invalid-expression", slot.node.style == .plain, next == UInt8(ascii: ",") else {
+    guard finding.code == "invalid-expression", finding.message.hasSuffix("is missing"), slot.node.style == .plain,
+      next == UInt8(ascii: ",")
+    else {
       return finding
     }
     var finding = finding
@@ -62,7 +64,7 @@ extension FileCompiler {
     return Diagnostic(
       finding.severity, "secret-undeclared", "secret `\(name)` is declared neither here nor in an include",
       at: finding.span, inline: finding.inline,
-      help: "declare it at the top of the file: `secrets: [\(name)]`")
+      help: finding.inline == nil ? "declare it at the top of the file: `secrets: [\(name)]`" : nil)
   }
 
   mutating func pattern(_ slot: Slot) -> Pattern? {

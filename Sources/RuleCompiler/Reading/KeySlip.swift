@@ -57,6 +57,10 @@ struct KeySlip {
     if keys.known.contains("stats"), keys.known.contains("crash"), ["expr", "condition"].contains(entry.name) {
       return ("a condition over figures", "write `stats`")
     }
+    if keys.known.contains("discord"), ["type", "service", "kind"].contains(entry.name) {
+      let service = entry.value.text ?? "discord"
+      return ("the service is a key", "write `\(shortened(service)): ` with the address behind it, and nothing else")
+    }
     if keys.known.contains("parallel"), entry.name == "then" { return ("did you mean `do`?", "write `do`") }
     return nil
   }

@@ -13,6 +13,13 @@ extension FileCompiler {
       }
       return nil
     }
+    if let item = items.first(where: { $0.text.contains(", ") }) {
+      let names = item.text.split(separator: ",").map { String($0).trimmingBlanks() }
+      error(
+        "wrong-type", "\(slot.name) names several servers in one text", at: item.node.span,
+        help: "write a list: `[\(shortened(names.joined(separator: ", ")))]`")
+      return nil
+    }
     let source = items.map(\.text).joined(separator: ", ")
     if items.contains(where: { $0.text == "all" }) { return Selector(source: source) }
     return Selector(names: items.map { Glob($0.text) }, source: source)

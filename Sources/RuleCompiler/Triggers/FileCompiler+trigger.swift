@@ -45,7 +45,8 @@ extension FileCompiler {
         "misplaced-modifier", "`\(entry.name)` has no meaning in \(use.place)", at: entry.key.span,
         help: "it goes with a trigger under `when`")
     }
-    checkKeys(entries.filter { !Self.allModifiers.contains($0.name) }, keys, in: use.place)
+    checkKeys(
+      entries.filter { !Self.allModifiers.contains($0.name) }, keys, in: use.place, among: entries)
     guard let (entry, word) = kindEntry(entries, slot, use, hasErrors: errorCount > before) else {
       return nil
     }

@@ -77,6 +77,6 @@ enum TriggerWord: String, CaseIterable {
   static let otherWords = [
     "regex": "console", "match": "console", "line": "console", "log": "console", "cron": "schedule",
     "every": "schedule", "at": "schedule", "time": "schedule", "interval": "schedule", "state": "status",
-    "threshold": "stats", "memory": "stats", "cpu": "stats", "metric": "stats", "crashed": "crash",
+    "threshold": "stats", "memory": "stats", "cpu": "stats", "metric": "stats", "crashed": "crash", "if": "where",
   ]
 }

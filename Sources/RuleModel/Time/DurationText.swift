@@ -89,9 +89,17 @@ public enum DurationText {
 
   private static func spaced(_ text: String) -> DurationTextError {
     let joined = String(text.filter { !$0.isWhitespace })
+    let digits = joined.prefix { $0.isNumber }
+    let unit = otherUnits[joined.dropFirst(digits.count).lowercased()] ?? "m"
     let reads = (try? parse(joined)) != nil
-    return failure("`\(text)` contains a space", reads ? "write `\(joined)`" : nil)
+    return failure("`\(text)` contains a space", "write `\(reads ? joined : digits + unit)`")
   }
+
+  /// How people write units elsewhere.
+  private static let otherUnits = [
+    "sec": "s", "secs": "s", "second": "s", "seconds": "s", "min": "m", "mins": "m", "minute": "m", "minutes": "m",
+    "hour": "h", "hours": "h", "hrs": "h", "day": "d", "days": "d",
+  ]
 
   private static func failure(_ message: String, _ help: String?) -> DurationTextError {
     DurationTextError(message: message, help: help)

@@ -2,7 +2,7 @@ import Diagnostics
 import RuleModel
 
 extension RuleExplanation {
-  private static let indent = 10
+  private static let indent = 12
 
   /// For people, at most `width` cells wide where words allow it.
   func text(width: Int) -> String {
