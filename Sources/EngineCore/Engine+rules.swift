@@ -26,9 +26,11 @@ extension Engine {
     var wanted: OrderedSet<String> = []
     var games: [Profile] = []
     var general: [Profile] = []
-    for (index, rule) in rules.rules.enumerated() where rule.servers.matches(server) {
+    for (index, rule) in rules.rules.enumerated() {
+      let isTarget = rule.servers.matches(server)
+      guard isTarget || needs[index].others.contains(where: { $0.matches(server) }) else { continue }
       let profile = rule.profile(for: server)
-      plan.targets.append(ServerPlan.Target(rule: index, profile: profile))
+      if isTarget { plan.targets.append(ServerPlan.Target(rule: index, profile: profile)) }
       if let profile, !games.contains(where: { $0.name == profile.name }) { games.append(profile) }
       for profile in rule.generalProfiles where !general.contains(where: { $0.name == profile.name }) {
         general.append(profile)
@@ -229,8 +231,13 @@ private struct RuleNeeds {
   var metrics: OrderedSet<String> = []
   var histories: [(reference: Reference, lookback: Duration)] = []
   var tallies: [TallyDemand] = []
+  /// Servers that its steps go through besides its own.
+  var others: [Selector] = []
 
   init(_ rule: Rule) {
+    for case .each(let each) in rule.blocks.joined().map(\.action) {
+      if case .servers(let selector) = each.subject { others.append(selector) }
+    }
     for expression in rule.expressions {
       for case .metric(let name) in expression.references { metrics.append(name) }
       for node in expression.root.allNodes {

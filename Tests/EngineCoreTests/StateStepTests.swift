@@ -120,4 +120,13 @@ struct StateStepTests {
     stage.line(.seconds(1), "put hello", on: "a")
     #expect(stage.line(.seconds(2), "get", on: "b") == ["command hello"])
   }
+
+  @Test func `steps on other servers see the figures of those`() throws {
+    var stage = try Stage(
+      """
+      r: { servers: proxy, when: { console: '^go$' }, then: [{ each: { labels: role=backend }, do: [{ command: 'players ${players}', if: players > 0 }] }] }
+      """, servers: Self.servers)
+    stage.line(.seconds(1), "[INFO] There are 4 players", on: "b")
+    #expect(stage.line(.seconds(2), "go", on: "proxy").contains("command players 4"))
+  }
 }
