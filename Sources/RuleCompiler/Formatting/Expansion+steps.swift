@@ -16,7 +16,9 @@ extension Expansion {
       switch key {
       case "then", "else", "do", "try", "catch", "finally": steps(value)
       case "expect", "wait": trigger(value)
-      case "servers", "each": selector(value)
+      case "servers": selector(value)
+      // `each: ${vars.names}` names a list; it is not a list of one.
+      case "each": value.text?.hasPrefix("${") == true ? value : selector(value)
       case "mention", "accept", "ignore": value.listed
       case "retry": retry(value)
       case "countdown": countdown(value)
