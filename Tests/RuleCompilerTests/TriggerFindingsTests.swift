@@ -62,7 +62,7 @@ struct TriggerFindingsTests {
   @Test(arguments: [
     FindingCase.when("{ status: 1️⃣online }", "unknown-value"),
     .when("{ status: [running, 1️⃣offlin] }", "unknown-value"),
-    .when("{ status: starting ->1️⃣ runing }", "unknown-value"),
+    .when("{ status: starting -> 1️⃣runing }", "unknown-value"),
     .when("{ status: 1️⃣crashed }", "unknown-value"),
     .when("{ status: 1️⃣{ from: running } }", "missing-key"),
     .when("{ status: 1️⃣[] }", "wrong-type"),

@@ -24,7 +24,8 @@ extension FileCompiler {
     }
     guard
       let slot = require(
-        "do", in: step.entries, of: "this `each`", at: step.entry.key.span, help: "add a list of steps below `do`")
+        "do", in: step.entries, of: "this `each`", at: step.entry.key.span, help: "add a list of steps below `do`",
+        keys: step.verb.keys)
     else { return nil }
     let block = block(slot, in: &rule, scope: &scope)
     guard let subject, let block else { return nil }

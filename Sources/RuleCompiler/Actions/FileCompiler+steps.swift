@@ -167,4 +167,10 @@ struct StepReader {
   }
 
   func option(_ name: String) -> Slot? { entries.slot(name) }
+
+  /// Whether an option is there, be it under a word for which this one was advised.
+  func has(_ name: String) -> Bool {
+    let keys = verb.keys
+    return entries.contains { $0.name == name || !keys.known.contains($0.name) && keys.meant(by: $0.name) == name }
+  }
 }

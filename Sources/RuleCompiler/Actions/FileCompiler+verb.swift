@@ -11,9 +11,7 @@ extension FileCompiler {
     if let branch, verbs.isEmpty || entries.contains(where: { $0.name == "then" || $0.name == "else" }) {
       verbs = found
       if verbs.count == 1, entries.slot("then") == nil {
-        error(
-          "no-verb", "this step has a condition, but does nothing", at: branch.1.key.span,
-          help: "add a verb such as `command`, or `then` with a list of steps")
+        noBranch(entries, branch.1, in: rule)
         return nil
       }
     }
@@ -28,35 +26,48 @@ extension FileCompiler {
     return verbs.first
   }
 
+  private mutating func noBranch(_ entries: [YAMLEntry], _ branch: YAMLEntry, in rule: RuleContext) {
+    let keys = StepVerb.if.keys
+    if let other = entries.first(where: { !keys.known.contains($0.name) && keys.meant(by: $0.name) == "then" }) {
+      unknownKey(other, keys, in: "an `if` step of \(rule.place)", among: entries)
+    } else {
+      error(
+        "no-verb", "this step has a condition, but does nothing", at: branch.key.span,
+        help: "add a verb such as `command`, or `then` with a list of steps")
+    }
+  }
+
   private mutating func noVerb(_ entries: [YAMLEntry], _ node: YAMLNode, in rule: RuleContext) {
-    let verbs = KeySet(StepVerb.allCases.map(\.rawValue), otherWords: StepVerb.otherWords)
+    let verbs = KeySet(StepVerb.allCases.map(\.rawValue), otherWords: StepVerb.otherWords, advice: StepVerb.verbAdvice)
     let options = StepVerb.commonKeys + StepVerb.allCases.flatMap(\.options)
-    if let typo = entries.first(where: { !options.contains($0.name) && verbs.suggestion(for: $0.name) != nil }
-    ) {
+    let strangers = entries.filter { !options.contains($0.name) }
+    if let typo = strangers.first(where: { KeySlip($0, verbs) != nil || verbs.suggestion(for: $0.name) != nil }) {
       unknownKey(typo, verbs, in: "a step of \(rule.place)", among: entries)
       return
     }
     let unknown = entries.first { !options.contains($0.name) } ?? entries.first
+    let slip = unknown.flatMap { KeySlip($0, verbs) }
     error(
-      "no-verb", "this step of \(rule.place) has no verb", at: unknown?.key.span ?? node.span,
-      help: "the verbs are \(namesList(verbs.known))")
+      "no-verb", "this step of \(rule.place) has no verb", at: unknown?.key.span ?? node.span, inline: slip?.inline,
+      help: slip?.help ?? "the verbs are \(namesList(verbs.known))")
   }
 
   mutating func checkStepKeys(_ entries: [YAMLEntry], _ verb: StepVerb, in rule: RuleContext) {
-    let known = [verb.rawValue] + verb.options + StepVerb.commonKeys.filter { !verb.missingKeys.contains($0) }
-    let place = "a `\(verb.rawValue)` step of \(rule.place)"
-    for entry in entries where !known.contains(entry.name) {
+    let keys = verb.keys
+    let article = "aeiou".contains(verb.rawValue.prefix(1)) ? "an" : "a"
+    let place = "\(article) `\(verb.rawValue)` step of \(rule.place)"
+    for entry in entries where !keys.known.contains(entry.name) {
       let owners = StepVerb.allCases.filter { $0.options.contains(entry.name) }
       if verb.missingKeys.contains(entry.name) {
         error(
           "unknown-key", "`\(entry.name)` has no meaning in \(place)", at: entry.key.span,
           help: verb == .if || verb == .try ? "put it on the steps inside" : "leave it out")
-      } else if let owner = owners.first {
+      } else if keys.otherWords[entry.name] == nil, let owner = owners.first {
         error(
           "unknown-key", "`\(entry.name)` has no meaning in \(place)", at: entry.key.span,
           help: "it goes with \(namesList((owners.isEmpty ? [owner] : owners).map(\.rawValue)))")
       } else {
-        checkKeys([entry], KeySet(known), in: place, among: entries)
+        checkKeys([entry], keys, in: place, among: entries)
       }
     }
   }

@@ -6,6 +6,12 @@ extension FileCompiler {
   mutating func runAction(_ step: inout StepReader, in rule: inout RuleContext) -> Action? {
     guard let name = text(step.main, help: "name a procedure, or a command such as `game.kick`") else { return nil }
     if name.hasPrefix("game.") { return gameCommand(String(name.dropFirst(5)), step, in: &rule) }
+    if name.contains(" ") {
+      error(
+        "undefined-procedure", "`\(shortened(name))` cannot be a procedure", at: step.main.span,
+        help: "to send it to the console write `command: \(shortened(name))`")
+      return nil
+    }
     guard let procedure = names.procedures.first(where: { $0.name == name })?.value else {
       if !names.isBroken(name, in: "procedures") {
         undefined(

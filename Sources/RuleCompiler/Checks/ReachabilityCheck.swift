@@ -7,6 +7,7 @@ extension FileCompiler {
     _ reader: RuleReader, _ triggers: [TriggerReading], _ conditions: [Expression]
   ) {
     for reading in triggers {
+      checkEnd(of: reading)
       guard case .stats(let expression) = reading.trigger.kind else { continue }
       checkAgainstItself(expression, "this level can never hold")
     }
@@ -14,6 +15,30 @@ extension FileCompiler {
       checkAgainstItself(condition, "condition can never be true")
       checkAgainstTriggers(condition, triggers, reader)
     }
+  }
+
+  /// An end that is true from the start would let the level begin again and again.
+  private mutating func checkEnd(of reading: TriggerReading) {
+    guard case .trigger(let end)? = reading.trigger.end else { return }
+    let held = Term.held(by: reading.trigger)
+    let ended = Term.held(by: end)
+    guard !ended.isEmpty, ended.allSatisfy({ term in held.contains { $0.reference == term.reference } }),
+      !ended.contains(where: { term in held.contains { $0.contradicts(term) } }),
+      let slot = reading.modifiers.slot("until")
+    else { return }
+    warning(
+      "until-true-already", "this may be true already when the level begins, which would end it at once",
+      at: slot.span, labels: [Diagnostic.Label(reading.valueSpan, held.map(\.words).joined(separator: " and "))],
+      help: "write an end that excludes the level"
+        + (Self.opposite(of: reading.trigger).map { ", such as `\($0)`" } ?? ""))
+  }
+
+  /// `memory > 90%` → `memory <= 90%`, for a single comparison.
+  private static func opposite(of trigger: Trigger) -> String? {
+    guard case .stats(let expression) = trigger.kind, case .compare = expression.root else { return nil }
+    let signs = [(" >= ", " < "), (" <= ", " > "), (" > ", " <= "), (" < ", " >= ")]
+    return signs.first { expression.source.contains($0.0) }
+      .map { expression.source.replacing($0.0, with: $0.1, maxReplacements: 1) }
   }
 
   private mutating func checkAgainstItself(_ expression: Expression, _ message: String) {

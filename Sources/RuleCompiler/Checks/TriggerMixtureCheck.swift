@@ -16,17 +16,16 @@ extension FileCompiler {
           labels: [Diagnostic.Label(kind.key.span, "an event")],
           help: "leave `until` out, or look at a level such as `stats`")
       }
-    } else if let span = key("count") {
+    } else if let name = ["count", "within", "distinct"].first(where: { key($0) != nil }), let span = key(name) {
+      let others = ["within", "distinct"].filter { $0 != name && key($0) != nil }
+      let all = ([name] + others).map { "`\($0)`" }.joined(separator: " and ")
       error(
-        "count-on-level", "`count` has no meaning for `\(word)`, which holds for a while", at: span,
+        "count-on-level", "\(all) \(others.isEmpty ? "has" : "have") no meaning for `\(word)`, which holds for a while",
+        at: span,
         labels: [
           Diagnostic.Label(
             kind.key.span, reading.isLevel ? "a level" : "a level, because of `for`, `until` or `resolved`")
         ],
-        help: "use `for` to say how long it must hold")
-    } else if let span = key("within") {
-      error(
-        "count-on-level", "`within` has no meaning for `\(word)`, which holds for a while", at: span,
         help: "use `for` to say how long it must hold")
     }
     if case .absent = trigger.kind {
@@ -50,6 +49,7 @@ extension FileCompiler {
       }
       return
     }
+    guard !trigger.isLevel else { return }
     if let span = key("distinct"), key("count") == nil {
       error(
         "distinct-without-count", "`distinct` needs `count`: how many different ones", at: span,

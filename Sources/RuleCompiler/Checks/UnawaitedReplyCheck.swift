@@ -9,8 +9,14 @@ extension FileCompiler {
     warning(
       "unawaited-reply", "the answer may come before this step begins to wait", at: answer.key.span,
       labels: [Diagnostic.Label(command.span, "sent before")],
-      help:
-        "put it into the command's step: `expect: { \(answer.name): \(shortened(answer.value.text ?? "…")) }`"
+      help: "put it into the command's step: `expect: { \(answer.name): \(Self.quoted(answer.value)) }`"
     )
+  }
+
+  /// As it can be copied between braces.
+  private static func quoted(_ node: YAMLNode) -> String {
+    guard let text = node.text else { return "…" }
+    let isWord = text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
+    return isWord ? text : "'" + text.replacing("'", with: "''") + "'"
   }
 }

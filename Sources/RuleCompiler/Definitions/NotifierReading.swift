@@ -29,13 +29,22 @@ extension FileCompiler {
       "url": "webhook", "throttle": "limit", "rate": "limit", "key": "token", "password": "token",
       "mention": "mentions",
       "email": "webhook", "pushover": "webhook", "matrix": "webhook", "teams": "webhook", "chat": "telegram",
+    ],
+    advice: [
+      "type": service, "service": service, "kind": service, "provider": service,
+      "webhook_url": KeySet.Advice("the address stands behind the service", "write such as `discord: …`"),
     ])
+
+  private static let service = KeySet.Advice(
+    "the service is a key", "write `…: ` with the address behind it, and nothing else")
 
   private mutating func notifier(_ entry: YAMLEntry) -> NotifierDefinition? {
     let example = "write such as `discord: ${secrets.OPS_WEBHOOK}` below the name"
     guard let entries = map(Slot(entry), help: example) else { return nil }
     let before = errorCount
-    checkKeys(entries, Self.keys, in: "notifier `\(entry.name)`")
+    // What `type: discord` says is all there is to say about the `url` beside it.
+    let named = entries.first { Self.keys.advice[$0.name] != nil }
+    checkKeys(entries.filter { named == nil || $0.name != "url" }, Self.keys, in: "notifier `\(entry.name)`")
     let services = entries.filter { Notifier.Service(rawValue: $0.name) != nil }
     if let second = services.dropFirst().first {
       error(

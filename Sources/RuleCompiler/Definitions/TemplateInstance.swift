@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Puts arguments into the text of a template's rule.
 ///
 /// A value that is `${name}` and nothing else becomes the argument as it was written, with its own place; inside
@@ -23,5 +25,25 @@ struct TemplateInstance {
       result = result.replacing("${\(name)}", with: replacement)
     }
     return result == text ? node : YAMLNode(.scalar(result, style), at: node, isComputed: true)
+  }
+}
+
+/// Where a rule takes a template, for findings whose place is in the template.
+struct TemplateUse {
+  let rule: Span
+  let name: YAMLNode
+  let arguments: [(name: String, value: YAMLNode)]
+
+  /// Says which rule, and which of its values if the finding names one, a finding outside the rule is about.
+  func labelling(_ finding: Diagnostic) -> Diagnostic {
+    let place = finding.span.start.offset
+    guard finding.span.file != rule.file || !(rule.start.offset..<rule.end.offset).contains(place) else {
+      return finding
+    }
+    var finding = finding
+    let given = arguments.first { $0.value.text.map { finding.message.contains("`\($0)`") } == true }
+    finding.labels.append(
+      given.map { Diagnostic.Label($0.value.span, "given here") } ?? Diagnostic.Label(name.span, "used here"))
+    return finding
   }
 }

@@ -28,7 +28,7 @@ extension FileCompiler {
       ["days", "from", "to", "timezone", "cron", "length"],
       otherWords: ["start": "from", "end": "to", "tz": "timezone", "duration": "length", "day": "days"])
     checkKeys(entries, keys, in: "window `\(entry.name)`")
-    let kind = entries.slot("cron") == nil ? dailyKind(entries, entry) : cronKind(entries, entry)
+    let kind = entries.slot("cron") == nil ? dailyKind(entries, entry, keys) : cronKind(entries, entry, keys)
     let zone = entries.slot("timezone").map { self.zone($0) } ?? names.zone
     guard let kind, errorCount == before else { return nil }
     guard let zone else {
@@ -38,14 +38,14 @@ extension FileCompiler {
     return TimeWindow(kind, in: zone)
   }
 
-  private mutating func dailyKind(_ entries: [YAMLEntry], _ entry: YAMLEntry) -> TimeWindow.Kind? {
+  private mutating func dailyKind(_ entries: [YAMLEntry], _ entry: YAMLEntry, _ keys: KeySet) -> TimeWindow.Kind? {
     let owner = "window `\(entry.name)`"
     if let length = entries.first(where: { $0.name == "length" }) {
       error(
         "unknown-key", "`length` belongs to a window with `cron`", at: length.key.span, help: "write `to`")
     }
-    let from = require("from", in: entries, of: owner, at: entry.key.span, help: "add `from: \"23:00\"`")
-    let to = require("to", in: entries, of: owner, at: entry.key.span, help: "add `to: \"08:00\"`")
+    let from = require("from", in: entries, of: owner, at: entry.key.span, help: "add `from: \"23:00\"`", keys: keys)
+    let to = require("to", in: entries, of: owner, at: entry.key.span, help: "add `to: \"08:00\"`", keys: keys)
     let days = entries.slot("days").map { self.days($0) } ?? .daily
     guard let from = from.flatMap({ timeOfDay($0) }), let to = to.flatMap({ timeOfDay($0) }), let days else {
       return nil
@@ -53,14 +53,14 @@ extension FileCompiler {
     return .daily(days: days, from: from, to: to)
   }
 
-  private mutating func cronKind(_ entries: [YAMLEntry], _ entry: YAMLEntry) -> TimeWindow.Kind? {
+  private mutating func cronKind(_ entries: [YAMLEntry], _ entry: YAMLEntry, _ keys: KeySet) -> TimeWindow.Kind? {
     for other in entries where ["days", "from", "to"].contains(other.name) {
       error(
         "two-schedules", "a window has `cron` and `length`, or `from` and `to`, not both", at: other.key.span)
     }
     let length = require(
       "length", in: entries, of: "window `\(entry.name)`", at: entry.key.span,
-      help: "add such as `length: 2h`")
+      help: "add such as `length: 2h`", keys: keys)
     guard let cronSlot = entries.slot("cron"), let cron = cron(cronSlot) else { return nil }
     report(cron.findings.map { located($0, cronSlot, entries, cronSlot) })
     guard let length = length.flatMap({ duration($0) }) else { return nil }
@@ -79,12 +79,16 @@ extension FileCompiler {
 
   /// The finding about a name that no file defines.
   mutating func undefined(_ what: String, _ name: String, at span: Span, known: [String], section: String) {
-    let meant = Suggestion.closest(to: name, in: known)
+    let isQuoted = name.first.map { KeySlip.typographicQuotes.contains($0) } == true
+    let bare = name.filter { !KeySlip.typographicQuotes.contains($0) }
+    let meant = isQuoted && known.contains(bare) ? bare : Suggestion.closest(to: name, in: known)
     error(
       "undefined-\(what)", "there is no \(what) `\(shortened(name))`", at: span,
       inline: meant.map { "did you mean `\($0)`?" },
       notes: known.isEmpty ? [] : ["\(what)s here: \(known.sorted().joined(separator: ", "))"],
-      help: known.isEmpty
-        ? "define it under `\(section):`, here or in a file under `include:`" : nil)
+      help: isQuoted
+        ? "`\(name.prefix(1))` is no quote for YAML: write straight quotes, `'` or `\"`, or none"
+        : known.isEmpty
+          ? "define it under `\(section):`, here or in a file under `include:`" : nil)
   }
 }

@@ -218,6 +218,12 @@ struct ExpressionParser {
       path += "." + part
       try advance()
     }
+    if token.kind == .symbol(.openParenthesis), let dot = path.lastIndex(of: ".") {
+      let (value, function) = (path[..<dot], path[dot...].dropFirst())
+      throw ExpressionSyntaxError(
+        message: "a function stands in front of its value", range: start.lowerBound..<token.range.upperBound,
+        help: "write `\(function)(\(value), …)`")
+    }
     return SyntaxNode(.name(path), start.lowerBound..<previousEnd)
   }
 

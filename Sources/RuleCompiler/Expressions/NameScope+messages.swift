@@ -5,8 +5,10 @@ extension NameScope {
   /// The finding for a name that does not exist; `place` follows "is not defined in".
   func undefinedName(_ name: String, at span: Span, place: String) -> Diagnostic {
     var finding = Diagnostic(.error, "undefined-name", "`\(name)` is not defined in \(place)", at: span)
-    finding.notes = ["names available here: " + names.joined(separator: ", ")]
-    if entry("state.\(name)") != nil {
+    if !names.isEmpty { finding.notes = ["names available here: " + names.joined(separator: ", ")] }
+    if let meant = Self.countdownWords[name], entry(meant) != nil {
+      finding.inline = "write `\(meant)`"
+    } else if entry("state.\(name)") != nil {
       finding.inline = "write `state.\(name)`"
     } else if let meant = Self.words[name], entry(meant) != nil {
       finding.inline = "write `\(meant)`"
@@ -55,6 +57,12 @@ extension NameScope {
     default: return nil
     }
   }
+
+  /// What means something else while a countdown runs.
+  private static let countdownWords = [
+    "time": "remaining", "left": "remaining", "seconds": "remaining", "countdown": "remaining",
+    "time_left": "remaining", "minutes": "remaining",
+  ]
 
   private static let words: [String: String] = [
     "ram": "memory", "mem": "memory", "name": "server.name", "server": "server.name", "id": "server.id",

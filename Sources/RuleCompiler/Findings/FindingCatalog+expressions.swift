@@ -141,5 +141,30 @@ extension FindingCatalog {
             when: { stats: memory > 90% }
             then: [{ log: memory is short }]
         """#),
+    .warning(
+      "foreign-value", "a value is written as in another tool",
+      """
+      Values stand in `${…}`. What other tools replace, `$1`, `{{ player }}`, `%player%`, is sent here as it stands:
+      `$1`, `%player%` and `{player}` are mentioned where they are the name of a value that is known there.
+
+      Write `${player}`. Groups of patterns have names, `(?<player>…)`, not numbers. A dollar sign that is meant is
+      written `$$`.
+      """,
+      bad: #"""
+        rules:
+          greet:
+            servers: all
+            when: { console: '^(?<player>\w{3,16}) joined the game$' }
+            then:
+              - command: say Welcome, {{ player }}!
+        """#, at: (6, 31),
+      good: #"""
+        rules:
+          greet:
+            servers: all
+            when: { console: '^(?<player>\w{3,16}) joined the game$' }
+            then:
+              - command: say Welcome, ${player}!
+        """#),
   ]
 }

@@ -256,6 +256,28 @@ extension FindingCatalog {
             when: { stats: memory > 90%, for: 5m }
             then: [{ log: memory is short }]
         """#),
+    .warning(
+      "until-true-already", "the end of a level holds already when it begins",
+      """
+      A level ends when `until` holds. Where both can hold at once, the level begins and ends in the same moment, and
+      after `for` it begins again: the rule fires over and over, which `until` was meant to prevent.
+
+      Put the end on the other side of the level: `memory > 90%` ends with `memory < 80%`.
+      """,
+      bad: #"""
+        rules:
+          tell:
+            servers: all
+            when: { stats: memory > 90%, for: 5m, until: memory < 95% }
+            then: [{ log: memory is short }]
+        """#, at: (4, 50),
+      good: #"""
+        rules:
+          tell:
+            servers: all
+            when: { stats: memory > 90%, for: 5m, until: memory < 80% }
+            then: [{ log: memory is short }]
+        """#),
     .error(
       "unreachable-condition", "a condition can never be true",
       """

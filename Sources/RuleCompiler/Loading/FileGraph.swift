@@ -126,15 +126,40 @@ struct FileGraph: Sendable {
       add(bytes, path: target, shownAs: target)
       return true
     case .failure(let failure):
+      let near = failure.kind == .notFound ? neighbour(of: item.text ?? "", from: item.span.file, load) : nil
       report(
         "include-unreadable", failure.message(for: target), item,
-        failure.kind == .notFound ? "paths are relative to the file that includes" : nil)
+        failure.kind == .notFound ? "paths are relative to the file that includes" : nil,
+        inline: near.map { "did you mean `\($0)`?" })
       return false
     }
   }
 
-  private mutating func report(_ code: String, _ message: String, _ node: YAMLNode, _ help: String?) {
-    findings.append(Diagnostic(.error, code, message, at: node.span, help: help))
+  /// A file that is there under a name that people easily take for the one they wrote.
+  private func neighbour(of text: String, from path: String, _ load: (String) -> Result<[UInt8], LoadFailure>)
+    -> String?
+  {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    let (folder, name) = (parts.dropLast().map { $0 + "/" }.joined(), parts.last ?? "")
+    let base = name.hasSuffix(".yaml") ? String(name.dropLast(5)) : String(name.dropLast(4))
+    let bases = [base, "_" + base, base.replacing("_", with: "-"), base.replacing("-", with: "_"), base.lowercased()]
+    let folders = [folder, folder + "profiles/", "", "profiles/", "../" + folder, "../profiles/"]
+    for folder in folders {
+      for base in bases {
+        for ending in [".yaml", ".yml"] where folder + base + ending != text {
+          let found = folder + base + ending
+          guard let target = IncludePath.resolve(found, from: path, root: root) else { continue }
+          if case .success = load(target) { return found }
+        }
+      }
+    }
+    return nil
+  }
+
+  private mutating func report(
+    _ code: String, _ message: String, _ node: YAMLNode, _ help: String?, inline: String? = nil
+  ) {
+    findings.append(Diagnostic(.error, code, message, at: node.span, inline: inline, help: help))
   }
 
   /// Walks depth first; an include that leads back to a file under way closes a cycle.

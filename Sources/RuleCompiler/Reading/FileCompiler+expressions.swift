@@ -15,7 +15,8 @@ extension FileCompiler {
   /// Between braces a comma ends the value, so that half of a call is left of it.
   private func cutByComma(_ finding: Diagnostic, _ slot: Slot) -> Diagnostic {
     let next = slot.node.origin.source.text.utf8.dropFirst(slot.node.end).first { !isBlank($0) }
-    guard finding.code == "invalid-expression", finding.message.hasSuffix("is missing"), slot.node.style == .plain,
+    guard finding.code == "invalid-expression", finding.message.hasSuffix("is missing"), finding.inline == nil,
+      slot.node.style == .plain,
       next == UInt8(ascii: ",")
     else {
       return finding
@@ -29,6 +30,7 @@ extension FileCompiler {
   mutating func template(_ slot: Slot, in scope: NameScope, sink: TextSink) -> Template? {
     guard text(slot) != nil, checkValueCount(slot.node) else { return nil }
     checkComment(slot, sink: sink)
+    checkForeignValues(slot, in: scope)
     var found: [Diagnostic] = []
     let template = ExpressionCompiler(scope: scope).template(slot.node, sink: sink, report: &found)
     report(found.map { undeclaredSecret($0) })

@@ -170,9 +170,13 @@ extension FileCompiler {
     if let start = name.first, first(start), name.dropFirst().allSatisfy(rest), name.count <= 100 {
       return true
     }
+    let cleaned = (key.text ?? "").lowercased().unicodeScalars.map { rest($0) ? Character($0) : " " }
+    let joint = rest("-") ? "-" : "_"
+    let better = String(cleaned).split(separator: " ").joined(separator: joint)
+    let reads = better.unicodeScalars.first.map { first($0) } ?? false
     error(
       "invalid-name", "`\(shortened(key.text ?? ""))` cannot be the name of \(what)", at: key.span,
-      help: "names have \(allowed())")
+      inline: reads && better.count <= 100 ? "such as `\(shortened(better))`" : nil, help: "names have \(allowed())")
     return false
   }
 }

@@ -26,6 +26,9 @@ struct FileCompiler {
   /// Codes about which nothing is said for a while.
   var mutedCodes: Set<String> = []
 
+  /// The template that the rule under reading was made from.
+  var templateUse: TemplateUse?
+
   private var seen: Set<FindingKey> = []
 
   private struct FindingKey: Hashable {
@@ -59,7 +62,7 @@ struct FileCompiler {
           at: finding.span))
       return
     }
-    findings.append(finding)
+    findings.append(templateUse?.labelling(finding) ?? finding)
   }
 
   mutating func report(_ found: [Diagnostic]) {

@@ -8,11 +8,28 @@ struct KeySet {
   var later: [String: String] = [:]
   /// Words from elsewhere, and the key they mean here.
   var otherWords: [String: String] = [:]
+  /// Words from elsewhere that are said otherwise here, and how; `…` stands for the value, if it is a word.
+  var advice: [String: Advice] = [:]
 
-  init(_ known: [String], later: [String: String] = [:], otherWords: [String: String] = [:]) {
+  /// What to say about a word that no single key replaces.
+  struct Advice {
+    /// Beside the key.
+    let inline: String
+    let help: String
+
+    init(_ inline: String, _ help: String) {
+      self.inline = inline
+      self.help = help
+    }
+  }
+
+  init(
+    _ known: [String], later: [String: String] = [:], otherWords: [String: String] = [:], advice: [String: Advice] = [:]
+  ) {
     self.known = known
     self.later = later
     self.otherWords = otherWords
+    self.advice = advice
   }
 
   /// What YAML readers make of the key `on`.

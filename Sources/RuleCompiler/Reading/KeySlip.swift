@@ -8,8 +8,8 @@ struct KeySlip {
 
   /// What most likely went wrong with a key that nobody knows; nil if nothing in particular.
   init?(_ entry: YAMLEntry, _ keys: KeySet) {
-    if let found = Self.gluedKey(entry.name, keys) ?? Self.typographicQuotes(entry.name)
-      ?? Self.listMark(entry.name) ?? Self.misplaced(entry, keys)
+    if let found = Self.gluedKey(entry.name, keys) ?? Self.quotedOtherwise(entry.name)
+      ?? Self.listMark(entry.name) ?? Self.advised(entry, keys) ?? Self.misplaced(entry, keys)
     {
       (inline, help) = found
     } else {
@@ -28,8 +28,10 @@ struct KeySlip {
   }
 
   /// Text programs turn straight quotes into these.
-  private static func typographicQuotes(_ name: String) -> (String, String)? {
-    guard let first = name.first, "“”„‘’‚«»".contains(first) else { return nil }
+  static let typographicQuotes = "“”„‘’‚«»"
+
+  private static func quotedOtherwise(_ name: String) -> (String, String)? {
+    guard let first = name.first, typographicQuotes.contains(first) else { return nil }
     return ("`\(first)` is no quote for YAML", "write straight quotes, `'` or `\"`, or none")
   }
 
@@ -38,30 +40,23 @@ struct KeySlip {
     return ("a blank is missing after `-`", "write `- \(shortened(String(name.dropFirst()))): …`")
   }
 
+  private static func advised(_ entry: YAMLEntry, _ keys: KeySet) -> (String, String)? {
+    guard let advice = keys.advice[entry.name.lowercased()] else { return nil }
+    let word = entry.value.text.map { $0.isEmpty ? "…" : shortened($0, to: 40) } ?? "…"
+    return (advice.inline, advice.help.replacing("…", with: word))
+  }
+
   private static func misplaced(_ entry: YAMLEntry, _ keys: KeySet) -> (String, String)? {
-    if keys.known.contains("then"), keys.known.contains("when") {
-      if StepVerb(rawValue: entry.name) != nil, entry.name != "if" {
-        return ("this is a step", "write it below `then:`, as `- \(entry.name): …`")
-      }
-      if ["and", "or", "elif", "unless"].contains(entry.name) {
-        return ("part of a condition", "write it into `if`: a list there means all of them, `or` stands in one text")
-      }
-      if entry.name == "annotations" { return ("texts for people", "write them into the `message` of a step") }
-      if entry.name == "alias" { return ("the rule's id is its name", "write `description`") }
+    if keys.known.contains("then"), keys.known.contains("when"), StepVerb(rawValue: entry.name) != nil,
+      entry.name != "if"
+    {
+      return ("this is a step", "write it below `then:`, as `- \(entry.name): …`")
     }
     if keys.known.contains("rules"), keys.known.contains("include"),
       entry.value.entry("when") != nil || entry.value.entry("then") != nil
     {
       return ("this is a rule", "indent it below `rules:`")
     }
-    if keys.known.contains("stats"), keys.known.contains("crash"), ["expr", "condition"].contains(entry.name) {
-      return ("a condition over figures", "write `stats`")
-    }
-    if keys.known.contains("discord"), ["type", "service", "kind"].contains(entry.name) {
-      let service = entry.value.text ?? "discord"
-      return ("the service is a key", "write `\(shortened(service)): ` with the address behind it, and nothing else")
-    }
-    if keys.known.contains("parallel"), entry.name == "then" { return ("did you mean `do`?", "write `do`") }
     return nil
   }
 }

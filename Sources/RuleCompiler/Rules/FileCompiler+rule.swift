@@ -76,7 +76,10 @@ extension FileCompiler {
     let then = require(
       "then", in: reader.entries, of: reader.place, at: reader.span, help: "add a list of steps",
       keys: Self.ruleKeys)
-    if let slot = then {
+    // Steps beside an empty `then` were told to go below it.
+    let isOutside =
+      then?.node.isEmptyPlain == true && reader.own.contains { $0.name != "if" && StepVerb(rawValue: $0.name) != nil }
+    if let slot = then, !isOutside {
       blocks.then = block(slot, in: &reader.context, scope: &steps)
     }
     if let slot = reader.slot("resolved") {

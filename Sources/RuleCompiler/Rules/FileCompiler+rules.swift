@@ -13,13 +13,32 @@ extension FileCompiler {
       "trigger": "when", "triggers": "when", "condition": "if", "conditions": "if", "action": "then",
       "actions": "then", "do": "then", "steps": "then", "run": "then", "server": "servers",
       "targets": "servers",
-      "name": "description", "enabled": "stage", "disabled": "stage", "throttle": "cooldown",
+      "name": "description", "throttle": "cooldown",
       "debounce": "cooldown",
-      "recover": "resolved", "recovered": "resolved", "else": "resolved", "silence": "mute", "window": "mute",
+      "recover": "resolved", "recovered": "resolved", "silence": "mute", "window": "mute",
       "max": "limit", "ratelimit": "limit", "rate_limit": "limit", "on_error": "catch", "on_failure": "catch",
-      "always": "finally", "interval": "repeat", "severity": "labels", "group_by": "by",
+      "always": "finally", "interval": "repeat", "group_by": "by",
       "concurrency": "mode",
-    ])
+    ],
+    advice: ruleAdvice)
+
+  private static let ruleAdvice: [String: KeySet.Advice] = {
+    let condition = KeySet.Advice(
+      "part of a condition", "write it into `if`: a list there means all of them, `or` stands in one text")
+    let stage = KeySet.Advice(
+      "`stage` says whether a rule acts", "to switch the rule off write `stage: disabled`, else remove this line")
+    return [
+      "and": condition, "or": condition, "elif": condition, "unless": condition,
+      "else": KeySet.Advice(
+        "a rule whose `if` is false does nothing", "put a step `if` with `then` and `else` below `then`"),
+      "annotations": KeySet.Advice("texts for people", "write them into the `message` of a step"),
+      "alias": KeySet.Advice("the rule's id is its name", "write `description: …`"),
+      "severity": KeySet.Advice("a label", "write `labels: { severity: … }`"),
+      "priority": KeySet.Advice("a label", "write `labels: { priority: … }`"),
+      "tags": KeySet.Advice("labels", "write `labels: { NAME: VALUE }`"),
+      "enabled": stage, "disabled": stage, "active": stage, "paused": stage,
+    ]
+  }()
 
   /// Reads all rules; those with errors are left out of the answer.
   mutating func readRules() -> (rules: [RuleDraft], count: Int) {
@@ -59,7 +78,12 @@ extension FileCompiler {
     else { return nil }
     checkKeys(own, Self.ruleKeys, in: "rule `\(entry.name)`")
     guard let written = instantiated(own, entry) else { return nil }
-    let known = defaults.filter { Self.ruleKeys.known.contains($0.name) }
+    defer { templateUse = nil }
+    // A misspelled key of `defaults` was reported; that the rules lack it would say the same again.
+    let known = defaults.compactMap { entry in
+      Self.ruleKeys.known.contains(entry.name)
+        ? entry : Self.ruleKeys.meant(by: entry.name).map { entry.renamed($0) }
+    }
     var reader = RuleReader(
       id: entry.name, key: entry.key, own: written, entries: Self.merged(written, under: known),
       context: RuleContext(
@@ -104,6 +128,7 @@ extension FileCompiler {
       let arguments = arguments(
         own.slot("with"), for: template.parameters, of: "template `\(name)`", at: use.span)
     else { return nil }
+    templateUse = TemplateUse(rule: entry.span, name: use.node, arguments: arguments)
     let filled = TemplateInstance(arguments: arguments).filled(template.rule)
     let kept = (filled.entries ?? []).filter { entry in !rest.contains { $0.name == entry.name } }
     return rest + kept

@@ -30,15 +30,12 @@ extension FileCompiler {
       return nil
     }
     guard let entries = slot.node.entries else {
-      let word = slot.node.text.flatMap { text in TriggerWord.allCases.first { text.hasPrefix($0.rawValue) } }
-      let isBare = word.map { slot.node.text == $0.rawValue } ?? false
-      wrongType(
-        slot, "a trigger",
-        isBare ? "write `\(word?.rawValue ?? "")` with a colon and a value" : triggerExample)
+      wrongType(slot, "a trigger", slot.node.text.map { triggerHelp(for: $0, slot.node) } ?? triggerExample)
       return nil
     }
     let modifiers = modifierNames(use)
-    let keys = KeySet(TriggerWord.allCases.map(\.rawValue) + modifiers, otherWords: TriggerWord.otherWords)
+    let keys = KeySet(
+      TriggerWord.allCases.map(\.rawValue) + modifiers, otherWords: TriggerWord.otherWords, advice: TriggerWord.advice)
     let before = errorCount
     for entry in entries where Self.allModifiers.contains(entry.name) && !modifiers.contains(entry.name) {
       error(
@@ -55,6 +52,18 @@ extension FileCompiler {
       return nil
     }
     return modified(reading, entry, entries, use, span: slot.node.span)
+  }
+
+  /// How a text that stands in place of a trigger is written as one.
+  private func triggerHelp(for text: String, _ node: YAMLNode) -> String {
+    if let word = TriggerWord(rawValue: text) { return "write `{ \(word.example) }`" }
+    if let word = TriggerWord.otherWords[text], let kind = TriggerWord(rawValue: word) {
+      return "write `{ \(kind.example) }`"
+    }
+    if ServerStatus(rawValue: text) != nil { return "write `{ status: \(text) }`" }
+    if text.isEmpty || text.count > 40 || text.contains("\n") { return triggerExample }
+    let isPattern = node.style != .plain || text.hasPrefix("^") || text.contains("\\")
+    return isPattern ? "write `{ console: '\(text.replacing("'", with: "''"))' }`" : triggerExample
   }
 
   private var triggerExample: String { "write such as `console: '^Done'` or `stats: memory > 90%`" }
@@ -192,6 +201,7 @@ extension FileCompiler {
 
   private mutating func count(_ entries: [YAMLEntry], _ reading: KindReading) -> Trigger.Count? {
     if case .sequence = reading.kind { return nil }
+    if reading.isLevel { return nil }
     let distinct = entries.slot("distinct").flatMap { distinctField($0, reading) }
     let within = entries.slot("within").flatMap { duration($0) }
     let matches = entries.slot("count").flatMap { integer($0, in: 1...100_000) }

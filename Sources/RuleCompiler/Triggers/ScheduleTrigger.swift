@@ -4,7 +4,11 @@ import RuleModel
 /// `schedule: "30 2 * * *"` or `schedule: { cron / every / at, days, timezone, lead, jitter, missed, grace }`.
 extension FileCompiler {
   mutating func scheduleTrigger(_ slot: Slot, _ use: TriggerUse) -> KindReading? {
-    if slot.node.text != nil {
+    if let text = slot.node.text {
+      if let help = Self.inWords(text) {
+        error("invalid-schedule", "`\(shortened(text))` is not a cron expression", at: slot.span, help: help)
+        return nil
+      }
       guard let cron = cron(slot), let zone = scheduleZone(nil, slot) else { return nil }
       return checked(Schedule(.cron(cron), in: zone), slot, [], cron: slot)
     }
@@ -13,6 +17,25 @@ extension FileCompiler {
       return nil
     }
     return scheduleMap(entries, slot)
+  }
+
+  /// `every day at 4`, `every 5m`, `04:00`, `daily`: what people say in place of five fields; nil for anything else.
+  private static func inWords(_ text: String) -> String? {
+    let words = text.lowercased().split(separator: " ").map(String.init)
+    let times = words.compactMap { word in
+      (try? LocalTime(word)) != nil ? word : Int(word).flatMap { (0...23).contains($0) ? "\($0):00" : nil }
+    }
+    if words.count == 1, times == words { return "write `{ at: \"\(text)\" }`" }
+    guard let first = words.first, ["every", "daily", "each", "at", "hourly", "nightly", "weekly"].contains(first)
+    else {
+      return nil
+    }
+    if let span = words.dropFirst().first, (try? DurationText.parse(span)) != nil {
+      return "write `{ every: \(span) }`"
+    }
+    if first == "hourly" || words.contains("hour") { return "write `\"0 * * * *\"`, or `{ every: 1h }`" }
+    let time = times.first.map { $0.count < 5 ? "0" + $0 : $0 } ?? "04:00"
+    return "write `{ at: \"\(time)\" }`, which comes every day"
   }
 
   private static let keys = KeySet(
@@ -49,7 +72,8 @@ extension FileCompiler {
       error(
         "two-schedules",
         "a schedule has one of `cron`, `every` and `at`, this one has `\(first.name)` and `\(second.name)`",
-        at: second.key.span, help: "make two triggers of it")
+        at: second.key.span,
+        help: Self.isDaily(found) ? "`at` alone comes every day: remove `every`" : "make two triggers of it")
       return nil
     }
     switch first.name {
@@ -64,6 +88,11 @@ extension FileCompiler {
       return times.isEmpty || times.count < nodes.count
         ? nil : .at(times, days: days.flatMap { $0 } ?? .daily)
     }
+  }
+
+  private static func isDaily(_ found: [YAMLEntry]) -> Bool {
+    let every = found.first { $0.name == "every" }?.value.text
+    return found.contains { $0.name == "at" } && ["1d", "24h", "day", "daily", "1 day"].contains(every)
   }
 
   /// Elapsed time needs no clock on a wall, everything else does.

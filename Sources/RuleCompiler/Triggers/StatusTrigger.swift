@@ -11,8 +11,10 @@ extension FileCompiler {
       return status(text, slot.node, span: slot.span).map { reading(to: [$0], from: nil) }
     }
     let (left, right) = (String(text[..<arrow.lowerBound]), String(text[arrow.upperBound...]))
-    let leftSpan = slot.node.span(ofValueRange: 0..<left.utf8.count)
-    let rightSpan = slot.node.span(ofValueRange: left.utf8.count + 2..<text.utf8.count)
+    let blanks = (left.reversed().prefix { $0 == " " }.count, right.prefix { $0 == " " }.count)
+    let rightStart = left.utf8.count + 2
+    let leftSpan = slot.node.span(ofValueRange: 0..<left.utf8.count - blanks.0)
+    let rightSpan = slot.node.span(ofValueRange: min(rightStart + blanks.1, text.utf8.count)..<text.utf8.count)
     let from = status(left.trimmingBlanks(), slot.node, span: leftSpan)
     let to = status(right.trimmingBlanks(), slot.node, span: rightSpan)
     guard let from, let to else { return nil }

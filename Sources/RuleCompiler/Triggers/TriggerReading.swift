@@ -73,6 +73,45 @@ struct TriggerReading {
 enum TriggerWord: String, CaseIterable {
   case console, status, crash, stats, schedule, event, window, absent, sequence
 
+  /// One of the kind, as it is written.
+  var example: String {
+    switch self {
+    case .console: "console: '^Done'"
+    case .status: "status: running"
+    case .crash: "crash: any"
+    case .stats: "stats: memory > 90%"
+    case .schedule: "schedule: \"0 4 * * *\""
+    case .event: "event: NAME"
+    case .window: "window: NAME"
+    case .absent: "absent: { console: 'PATTERN' }, for: 10m"
+    case .sequence: "sequence: [{ console: 'FIRST' }, { console: 'SECOND' }], within: 1m"
+    }
+  }
+
+  /// What other tools split into several keys.
+  static let advice: [String: KeySet.Advice] = {
+    let limit = KeySet.Advice(
+      "the figure belongs to the condition", "write `stats: memory > …`; where the level ends is said by `until`")
+    let state = KeySet.Advice("a status", "write `status: …`, or `status: starting -> running`")
+    let kind = KeySet.Advice(
+      "the kind of a trigger is its key", "write such as `crash: any`, `status: running` or `console: '^Done'`")
+    return [
+      "above": limit, "below": limit, "over": limit, "under": limit, "threshold_value": limit, "value": limit,
+      "to": state, "from": state, "platform": kind, "type": kind, "kind": kind, "trigger": kind,
+      "entity_id": KeySet.Advice("which servers", "write `servers` in the rule, beside `when`"),
+      "servers": KeySet.Advice("it belongs to the rule", "write `servers` in the rule, beside `when`"),
+      "expr": KeySet.Advice("a condition over figures", "write `stats: …`"),
+      "condition": KeySet.Advice("a condition over figures", "write `stats: …`"),
+      "cooldown": KeySet.Advice("it belongs to the rule", "write `cooldown: …` in the rule, beside `when`"),
+      "repeat": KeySet.Advice("it belongs to the rule", "write `repeat: …` in the rule, beside `when`"),
+      "days": KeySet.Advice("it belongs to `schedule`", "write `schedule: { at: \"04:00\", days: … }`"),
+      "timezone": KeySet.Advice("it belongs to `schedule`", "write `schedule: { at: \"04:00\", timezone: … }`"),
+      "lead": KeySet.Advice("it belongs to `schedule`", "write `schedule: { at: \"04:00\", lead: … }`"),
+      "exit_code": KeySet.Advice("it belongs to `crash`", "write `crash: { exit_code: … }`"),
+      "stream": KeySet.Advice("it belongs to `console`", "write `console: { match: 'PATTERN', stream: … }`"),
+    ]
+  }()
+
   /// Words of other tools for the same thing.
   static let otherWords = [
     "regex": "console", "match": "console", "line": "console", "log": "console", "cron": "schedule",

@@ -22,9 +22,13 @@ extension YAMLBuilder {
   mutating func checkedKey(_ node: YAMLNode, in frame: Int) -> Key {
     let place = node.alias ?? node.start..<node.end
     guard case .scalar(let name, let style) = node.content else {
+      let value = node.entries?.first?.name ?? ""
+      let isForeign = node.entries?.count == 1 && node.entries?.first?.value.isEmptyPlain == true
       report(
         "yaml-key", "\(node.kindDescription) cannot be a key, keys are words", at: place,
-        help: "quote it if it is meant as text")
+        help: isForeign
+          ? "a value in a text is written `${\(value)}`: put it in place of `{{ \(value) }}`"
+          : "quote it if it is meant as text")
       return .refused(start: place.lowerBound)
     }
     if node.isEmptyPlain {

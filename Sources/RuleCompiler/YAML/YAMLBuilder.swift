@@ -188,7 +188,9 @@ struct YAMLBuilder {
       let text = String(decoding: bytes[tag].prefix(60), as: UTF8.self)
       report(
         "yaml-tag", "the tag `\(text)` is not allowed, every value is read as text", at: tag,
-        help: "remove it, or quote the value if the `!` belongs to it")
+        help: text.contains("(")
+          ? "write `not` in place of `!`: `not \(text.drop { $0 == "!" })`"
+          : "remove it, or quote the value if the `!` belongs to it")
     }
     if let name = event.anchor {
       anchors[name] = Anchored(place: found.anchor ?? event.start..<event.start)

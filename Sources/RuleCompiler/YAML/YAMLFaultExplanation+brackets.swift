@@ -9,9 +9,16 @@ extension YAMLFaultExplanation {
     {
       let end = text.first(UInt8(ascii: "}"), in: place..<text.line(at: place).upperBound).map { $0 + 1 }
       let range = (place - 1)..<(end ?? place + 1)
+      let start = valueStart(before: place - 1)
+      let name = text.string(place + 1..<(end ?? place + 2) - 1)
+      let key = text.previousNonBlank(before: start).map { text.string(text.line(at: $0).lowerBound..<$0) } ?? ""
+      let isCondition = ["stats", "if", "where", "while", "until", "end_if"].contains { key.hasSuffix($0) }
       return finding(
         "`${` must be quoted between brackets, YAML takes the brace for its own", at: range,
-        help: "write `'\(text.string(range))'`", blamed: opener)
+        help: isCondition
+          ? "in a condition the name stands alone: `\(name)`"
+          : "quote the whole value: `'\(text.string(start..<valueEnd(from: end ?? place)))'`",
+        blamed: opener)
     }
     let sign = text.string(character(at: opener))
     guard text.line(at: place) == text.line(at: opener), place < text.line(at: place).upperBound else {
@@ -22,6 +29,11 @@ extension YAMLFaultExplanation {
         help: "add `\(closing)`, or quote the value if the `\(sign)` belongs to it")
     }
     let isColon = text.bytes[place] == UInt8(ascii: ":")
+    if isColon, let help = labelRequirement(at: place) {
+      return finding(
+        "two `: ` without a comma between them", at: character(at: place),
+        labels: [label(character(at: opener), "the \(kind) begins here")], help: help, blamed: opener)
+    }
     return finding(
       isColon
         ? "two `: ` without a comma between them" : "a comma or `\(closing)` is missing before this",
@@ -29,6 +41,34 @@ extension YAMLFaultExplanation {
       labels: [label(character(at: opener), "the \(kind) begins here")],
       help: "separate items by commas; quote an item that has brackets, quotes, `, ` or `: ` in it",
       blamed: opener)
+  }
+
+  /// Where the value between brackets begins that `offset` is in.
+  private func valueStart(before offset: Int) -> Int {
+    let line = text.line(at: offset)
+    let before = text.bytes[line.lowerBound..<offset]
+    let sign = before.indices.last { place in
+      let byte = text.bytes[place]
+      return byte == UInt8(ascii: ":") && YAMLScan.isSpace(text.bytes[place + 1]) || byte == UInt8(ascii: ",")
+        || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") && text.bytes[max(0, place - 1)] != UInt8(ascii: "$")
+    }
+    return min(offset, text.firstNonBlank(from: (sign ?? line.lowerBound - 1) + 1))
+  }
+
+  private func valueEnd(from offset: Int) -> Int {
+    let line = text.line(at: offset)
+    let signs = [UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]")]
+    return (offset..<line.upperBound).first { signs.contains(text.bytes[$0]) } ?? text.contentEnd(ofLineAt: offset)
+  }
+
+  /// `{ labels: role: backend }` → `labels: role=backend`.
+  private func labelRequirement(at colon: Int) -> String? {
+    let start = valueStart(before: colon)
+    guard let first = text.previousNonBlank(before: start) else { return nil }
+    let key = text.string(valueStart(before: first)..<first)
+    let value = text.string(text.word(at: text.firstNonBlank(from: colon + 1)))
+    guard key == "labels" || key == "label" else { return nil }
+    return "write `labels: \(text.string(start..<colon))=\(value)`"
   }
 
   /// `[Server] started`: a text that looks like a list.

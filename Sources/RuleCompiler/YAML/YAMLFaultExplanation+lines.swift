@@ -7,10 +7,15 @@ extension YAMLFaultExplanation {
     let here = source.position(atOffset: fault.place)
     let isItem = text.isItem(at: fault.place)
     guard isItem else {
+      let brother = text.lineAbove(fault.place).map { text.keyRange(at: $0).lowerBound }
+      let column = brother.map { source.position(atOffset: $0).column }
+      let isNear = column.map { abs($0 - here.column) == 1 } == true && text.hasColon(ofLineAt: fault.place)
       return finding(
         "this is no list item, but the list of line \(first.line) is still open",
         at: text.rest(from: fault.place), labels: [label(character(at: opener), "the list begins here")],
-        help: "put `- ` in front of it, or correct its indentation")
+        help: isNear
+          ? "write it in column \(column ?? 0), below `\(brother.map { text.string(text.keyRange(at: $0)) } ?? "")`"
+          : "put `- ` in front of it, or correct its indentation")
     }
     return unequalItem(here, first)
   }
@@ -35,6 +40,12 @@ extension YAMLFaultExplanation {
     }
     let map = source.position(atOffset: opener)
     if text.isItem(at: fault.place) {
+      // `- a: 1` and below it, deeper, `- b: 2`: the map is the item of a list.
+      if let dash = text.previousNonBlank(before: opener), text.isItem(at: dash),
+        text.line(at: dash) == text.line(at: opener)
+      {
+        return unequalItem(source.position(atOffset: fault.place), source.position(atOffset: dash))
+      }
       return finding(
         "a list item stands where the map of line \(map.line) goes on", at: character(at: fault.place),
         labels: [label(character(at: opener), "the map begins here")],

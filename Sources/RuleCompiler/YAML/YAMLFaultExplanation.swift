@@ -135,6 +135,17 @@ struct YAMLFaultExplanation {
     let notes = lines.isEmpty ? [] : ["also in \(lines)"]
     return finding(
       "a tab is used for indentation, YAML knows only spaces there", at: tab..<end, code: "yaml-tab",
-      notes: notes, help: "put two spaces for each level", blamed: line.lowerBound)
+      notes: notes, help: spacesForTab(line), blamed: line.lowerBound)
+  }
+
+  /// As many as the line above has, two more if that line opens a block.
+  private func spacesForTab(_ line: Range<Int>) -> String {
+    guard let above = text.lineAbove(line.lowerBound) else { return "put two spaces for each level" }
+    let indent = text.keyRange(at: above).lowerBound - text.line(at: above).lowerBound
+    let key = text.string(text.keyRange(at: above))
+    let number = source.position(atOffset: above).line
+    return text.hasColon(ofLineAt: above) && !text.firstColonHasValue(ofLineAt: above)
+      ? "put \(indent + 2) spaces, two more than `\(key)` in line \(number)"
+      : "put \(indent) spaces, as before `\(key)` in line \(number)"
   }
 }

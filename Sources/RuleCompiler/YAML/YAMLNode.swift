@@ -126,6 +126,11 @@ public struct YAMLEntry: Sendable {
   /// The text of the key.
   public var name: String { key.text ?? "" }
 
+  /// The same value under another word.
+  func renamed(_ name: String) -> YAMLEntry {
+    YAMLEntry(key: YAMLNode(.scalar(name, .plain), at: key, isComputed: true), value: value)
+  }
+
   /// From the key to the end of the value, or to the end of the alias that stands for it.
   public var span: Span {
     key.origin.source.span(from: key.start, to: max(key.end, value.alias?.upperBound ?? value.end))

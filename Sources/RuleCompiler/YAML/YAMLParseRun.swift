@@ -69,10 +69,19 @@ struct YAMLParseRun {
     let explained = fault.map {
       YAMLFaultExplanation(fault: $0, source: source, bytes: bytes, lastScalar: builder.lastScalar).explain()
     }
-    if let explained { add([explained.finding]) }
+    if let explained, !follows(explained.finding, builder.findings) { add([explained.finding]) }
     root = builder.root
     dropped = builder.dropped
     return explained?.blamed
+  }
+
+  /// Text behind an alias or map that should have been quoted: the value's own finding says it all.
+  private func follows(_ finding: Diagnostic, _ others: [Diagnostic]) -> Bool {
+    finding.code == "yaml-syntax"
+      && others.contains {
+        ["yaml-undefined-alias", "yaml-key"].contains($0.code) && $0.span.start.line == finding.span.start.line
+          && $0.span.start.offset < finding.span.start.offset
+      }
   }
 
   private mutating func add(_ new: [Diagnostic]) {

@@ -110,8 +110,14 @@ public struct DaySelector: Sendable, Hashable, Codable, CustomStringConvertible 
     {
       throw failure("`\(word)` is not a day", "did you mean `\(weekday.shortName)`?")
     }
+    if let meant = otherWords[word] { throw failure("`\(word)` is not a day", "write `\(meant)`") }
     throw failure("`\(word)` is not a day", "write days such as `mon-fri`, `1,15`, `last` or `first mon`")
   }
+
+  private static let otherWords = [
+    "weekday": "mon-fri", "weekdays": "mon-fri", "workdays": "mon-fri", "weekend": "sat,sun", "weekends": "sat,sun",
+    "all": "daily", "everyday": "daily", "every": "daily", "*": "daily",
+  ]
 
   /// Weekdays go round (`fri-mon`), days of the month do not.
   private static func readRange(
@@ -119,6 +125,10 @@ public struct DaySelector: Sendable, Hashable, Codable, CustomStringConvertible 
   ) throws(ScheduleTextError) {
     let ends = word.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
     guard ends.count == 2 else { throw failure("`\(word)` is not a range of days", "write `mon-fri`") }
+    let short = ends.map { Weekday(shortName: $0.prefix(3))?.shortName }
+    if let from = short[0], let to = short[1], ends != [from, to] {
+      throw failure("weekdays have three letters here", "write `\(from)-\(to)`")
+    }
     switch (try day(ends[0], failure), try day(ends[1], failure)) {
     case (.weekday(let from), .weekday(let to)):
       for step in 0...(to.rawValue - from.rawValue + 7) % 7 {
