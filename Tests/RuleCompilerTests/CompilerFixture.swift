@@ -78,6 +78,15 @@ struct FindingCase: Sendable, CustomTestStringConvertible {
   let name: String
   let text: String
   let codes: [(marker: String, code: String)]
+  /// What the first finding advises, at least.
+  var advice = ""
+
+  /// The same with what the finding must advise, beside the place or below it.
+  func advising(_ words: String) -> FindingCase {
+    var copy = self
+    copy.advice = words
+    return copy
+  }
 
   /// `codes` belong to the marks 1️⃣, 2️⃣ … in this order.
   init(_ name: String, _ text: String, _ codes: String...) {
@@ -95,6 +104,9 @@ struct FindingCase: Sendable, CustomTestStringConvertible {
     let found = CompilerFixture.compile(marked.text).diagnostics
     #expect(marked.differences(from: found, expected: codes) == [], sourceLocation: location)
     for finding in found { #expect(!finding.message.hasSuffix("."), sourceLocation: location) }
+    guard !advice.isEmpty else { return }
+    let said = [found.first?.inline, found.first?.help].compactMap { $0 }.joined(separator: " | ")
+    #expect(said.contains(advice), sourceLocation: location)
   }
 
   /// A rule with this value of `when`.

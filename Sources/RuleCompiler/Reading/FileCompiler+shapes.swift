@@ -42,7 +42,7 @@ extension FileCompiler {
 
   mutating func wrongType(_ slot: Slot, _ wanted: String, _ help: String?) {
     // What YAML could not read is empty here, and was reported.
-    if unit.isIncomplete, slot.node.text == "" { return }
+    if unit.isIncomplete, slot.node.text == "" || slot.node.entries?.isEmpty == true { return }
     let found =
       slot.node.isEmptyPlain || slot.node.text == ""
       ? "nothing is written here" : "this is \(slot.node.kindDescription)"
