@@ -20,7 +20,12 @@ public enum Suggestion {
   }
 
   /// The nearest of `candidates` if no other is as near: good enough to be put in unasked.
+  ///
+  /// A sign such as `!` may turn a word's meaning round, so only letters, digits, `-` and `_` are slips, and of two
+  /// letters nobody knows which one is wrong.
   public static func only(to word: String, in candidates: [String]) -> String? {
+    guard word.count > 2, word.first != "-", word.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" })
+    else { return nil }
     let first = closest(to: word, in: candidates)
     return first == closest(to: word, in: candidates.reversed()) ? first : nil
   }

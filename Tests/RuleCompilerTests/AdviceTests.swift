@@ -59,6 +59,57 @@ struct AdviceTests {
   func `steps of another tool`(sample: FindingCase) { sample.check() }
 
   @Test(arguments: [
+    FindingCase.when("{ status: 1️⃣'!running' }", "unknown-value").advising(
+      "write `status: [offline, starting, stopping]`"),
+    .when("{ status: 1️⃣running or offline }", "unknown-value").advising("write `status: [running, offline]`"),
+    .when("{ status: 1️⃣'* -> running' }", "unknown-value").advising("write `status: running`"),
+    .when("{ stats: 1️⃣memory > 0.9 }", "type-mismatch").advising("write `memory > 90%`"),
+    .when("{ stats: 1️⃣memory > 6000 }", "type-mismatch").advising("write `memory > 6000MiB`"),
+    .when("{ stats: server.name == 1️⃣survival-1 }", "undefined-name").advising("`'survival-1'`"),
+    .when("{ stats: 1️⃣maintenance }", "undefined-name").advising("write `during(maintenance)`"),
+    .when("{ stats: now > 221️⃣:00 }", "invalid-expression").advising("`during(NAME)`"),
+    .when("{ stats: \"'x' in 1️⃣server.name\" }", "type-mismatch").advising("write `server.name matches 'x'`"),
+    .when("{ schedule: { every: 1️⃣1 week } }", "invalid-duration").advising("write `7d`"),
+    .when("{ schedule: { every: 1️⃣1 month } }", "invalid-duration").advising("\"0 4 1 * *\""),
+    .when("{ schedule: { at: 1️⃣4:00 PM } }", "invalid-time").advising("write \"16:00\""),
+    .when("{ crash: 1️⃣oom }", "unknown-value").advising("write `crash: { oom: true }`"),
+    .when("{ console: '1️⃣*joined*' }", "invalid-pattern").advising("so leave it out"),
+    .when("{ console: '^Done 1️⃣(5.3s)!' }", "parentheses-around-text").advising("write `\\(5.3s\\)`"),
+    .when("{ console: '1️⃣[INFO] Done' }", "brackets-around-text").advising("`\\[INFO\\]`"),
+    .when("{ console: '^1️⃣{player} joined' }", "foreign-capture").advising("`(?<player>\\w{3,16})`"),
+    .when("{ console: '^1️⃣(?player) joined' }", "invalid-pattern").advising("`(?<player>…)`"),
+    .when("{ console: 1️⃣['a', 'b'] }", "wrong-type").advising("`[{ console: 'a' }, { console: 'b' }]`"),
+    .when("{ absent: { console: x, 1️⃣for: 10m } }", "misplaced-modifier").advising("beside `absent`"),
+    .when("{ stats: memory > 90%, until: 1️⃣2m }", "wrong-type").advising("for: 2m }`"),
+  ])
+  func `values of another tool`(sample: FindingCase) { sample.check() }
+
+  @Test(arguments: [
+    FindingCase.key("limit: 1️⃣20/min", "invalid-rate").advising("write `20 per 1m`"),
+    .key("limit: 1️⃣once per day", "invalid-rate").advising("write `1 per 1d`"),
+    .key("1️⃣repeat_interval: 5m", "unknown-key").advising("did you mean `repeat`?"),
+    .key("1️⃣include: x.yaml", "unknown-key").advising("at the top of the file"),
+    .key("mute: 1️⃣not maintenance", "undefined-window").advising("`if: during(maintenance)`"),
+    .key("by: 1️⃣${player}", "undefined-name").advising("write `player`"),
+    .step("{ wait: 1️⃣for 5m }", "invalid-duration").advising("write `wait: 5m`"),
+    .step("{ wait: 1️⃣running }", "invalid-duration").advising("write `wait: { status: running }`"),
+    .step("{ wait: 1️⃣until players == 0 }", "invalid-duration").advising("`wait: { stats: players == 0 }`"),
+    .step("{ 1️⃣restart: survival-1 }", "unknown-key").advising("`power: restart`"),
+    .step("{ run: 1️⃣warn(hi) }", "undefined-procedure").advising("write `run: warn`"),
+    .step("{ notify: 1️⃣[ops, mail] }", "undefined-notifier").advising("a step for each"),
+    .step("1️⃣power start", "wrong-type").advising("write `- power: start`"),
+    .step("{ log: '1️⃣$(status)' }", "foreign-value").advising("write `${status}`"),
+    .file("rules:\n  a: { servers: 1️⃣'!x', when: { crash: any }, then: [{ log: x }] }", "odd-server-name")
+      .advising("write `{ not: x }`"),
+    .file("rules:\n  a: { servers: 1️⃣role=x, when: { crash: any }, then: [{ log: x }] }", "odd-server-name")
+      .advising("write `{ labels: 'role=x' }`"),
+    .file("procedures:\n  p: { params: { n: 1️⃣number }, do: [{ log: '${n}' }] }", "type-as-fallback")
+      .advising("write `n:` with nothing behind it"),
+    .file("notifiers:\n  x: { 1️⃣email: a@b.c }", "unknown-key").advising("`webhook` for anything"),
+  ])
+  func `keys and steps of another tool`(sample: FindingCase) { sample.check() }
+
+  @Test(arguments: [
     "it costs $$5", "costs $5.00", "100%", "50% of 100%", "{ \"text\": \"x\" }", "@a[scores={x=1}]", "%nobody%",
   ])
   func `signs that are meant are left alone`(text: String) {

@@ -103,6 +103,14 @@ extension PatternParser {
         .badFlag, "flag `x` is not supported", at: range,
         help: "write the pattern without spaces and comments in it")
     }
+    let name = bytes[range.lowerBound...].dropFirst(2).prefix {
+      ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A || $0 == 0x5F
+    }
+    if name.count > 1 {
+      return PatternError(
+        .badFlag, "`\(text(range))` is no known kind of group", at: range,
+        help: "a group with a name is written `(?<\(String(decoding: name, as: UTF8.self))>…)`")
+    }
     return PatternError(
       .badFlag, "`\(text(range))` is no known kind of group", at: range,
       help: "the flags are i, m, s and U; write `\\(` for the character itself")

@@ -249,7 +249,9 @@ struct PatternParser {
     guard !frames[frames.count - 1].items.isEmpty else {
       throw PatternError(
         .missingRepeatArgument, "`\(text(written))` has nothing before it to repeat", at: written,
-        help: "write `\\\(text(written))` for the characters themselves")
+        help: text(written) == "*"
+          ? "a pattern is found anywhere in a line, so leave it out; `.*` is any text, `\\*` the sign itself"
+          : "write `\\\(text(written))` for the characters themselves")
     }
     if let max = bounds.max, max < bounds.min {
       throw PatternError(

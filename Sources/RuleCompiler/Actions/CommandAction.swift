@@ -22,7 +22,9 @@ extension FileCompiler {
   }
 
   private mutating func command(_ slot: Slot, _ scope: NameScope, in rule: inout RuleContext) -> Template? {
-    guard let text = text(slot, help: "write the line as it would be typed") else { return nil }
+    guard let text = text(slot, help: "write the line as it would be typed, in quotes if it has braces or `: `") else {
+      return nil
+    }
     if text.hasPrefix("/") {
       warning(
         "leading-slash", "the console takes commands without `/`", at: slot.span,

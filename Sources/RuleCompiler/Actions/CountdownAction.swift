@@ -9,7 +9,11 @@ extension FileCompiler {
     let before = errorCount
     let keys = KeySet(
       ["to", "at", "announce", "do", "end_if"],
-      otherWords: ["until": "to", "message": "announce", "steps": "do"])
+      otherWords: [
+        "until": "to", "from": "to", "deadline": "to", "message": "announce", "say": "announce", "steps": "do",
+        "then": "do", "times": "at",
+      ],
+      advice: ["command": KeySet.Advice("a step", "write `do: [{ command: '…' }]`")])
     checkKeys(entries, keys, in: "a `countdown` step of \(rule.place)")
     let place = step.entry.key.span
     let to = require(

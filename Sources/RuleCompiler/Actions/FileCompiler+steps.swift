@@ -31,10 +31,14 @@ extension FileCompiler {
       let text = node.text.map { shortened($0) }
       error(
         "wrong-type", "a step is a map with one verb, this is \(node.kindDescription)", at: node.span,
-        help: text.map { word in
-          if PowerSignal(rawValue: word) != nil { return "write `- power: \(word)`" }
-          return word.isEmpty ? "write such as `- command: list`" : "write such as `- command: \(word)`"
-        })
+        help: node.elements != nil
+          ? "remove one `- `"
+          : text.map { word in
+            let parts = word.split(separator: " ", maxSplits: 1).map(String.init)
+            if parts.count == 2, StepVerb(rawValue: parts[0]) != nil { return "write `- \(parts[0]): \(parts[1])`" }
+            if PowerSignal(rawValue: word) != nil { return "write `- power: \(word)`" }
+            return word.isEmpty ? "write such as `- command: list`" : "write such as `- command: \(word)`"
+          })
       return []
     }
     guard let (verb, entry) = verb(of: entries, at: node, in: rule) else { return [] }
@@ -97,9 +101,11 @@ extension FileCompiler {
     guard let entries = map(slot, help: "write `retry: 2` or `{ attempts, delay, backoff }`") else {
       return .none
     }
-    checkKeys(
-      entries, KeySet(["attempts", "delay", "backoff"], otherWords: ["times": "attempts"]), in: "`retry`")
-    let attempts = require("attempts", in: entries, of: "`retry`", at: slot.span).flatMap {
+    let keys = KeySet(
+      ["attempts", "delay", "backoff"],
+      otherWords: ["times": "attempts", "count": "attempts", "max": "attempts", "wait": "delay", "interval": "delay"])
+    checkKeys(entries, keys, in: "`retry`")
+    let attempts = require("attempts", in: entries, of: "`retry`", at: slot.span, keys: keys).flatMap {
       integer($0, in: 1...100)
     }
     let delay = entries.slot("delay").flatMap { duration($0, allowingZero: true) }

@@ -12,7 +12,7 @@ extension FileCompiler {
     let attachment = step.option("attach").flatMap {
       choice($0, among: ["tail"], otherWords: ["log": "tail", "true": "tail"])
     }
-    if !step.has("message"), !step.has("embed") {
+    if step.main.node.text != nil, !step.has("message"), !step.has("embed") {
       error(
         "missing-key", "this `notify` says nothing", at: step.entry.key.span, help: "add `message` or `embed`"
       )

@@ -4,8 +4,23 @@ import RuleModel
 /// `run: procedure` or `run: game.kick` with `with`: the steps of a procedure, or a command of the game's profile.
 extension FileCompiler {
   mutating func runAction(_ step: inout StepReader, in rule: inout RuleContext) -> Action? {
-    guard let name = text(step.main, help: "name a procedure, or a command such as `game.kick`") else { return nil }
+    let example = "name a procedure, or a command such as `game.kick`; values stand in `with`, beside `run`"
+    guard let name = text(step.main, help: example) else { return nil }
     if name.hasPrefix("game.") { return gameCommand(String(name.dropFirst(5)), step, in: &rule) }
+    let known = rule.profiles.flatMap(\.commands).map(\.name)
+    let command = name.split(separator: ".").last.map(String.init) ?? name
+    if !names.procedures.contains(where: { $0.name == name }), known.contains(command) {
+      error(
+        "undefined-procedure", "there is no procedure `\(shortened(name))`", at: step.main.span,
+        inline: "did you mean `game.\(command)`?")
+      return nil
+    }
+    if name.hasSuffix(")"), let open = name.firstIndex(of: "(") {
+      error(
+        "undefined-procedure", "`\(shortened(name))` cannot be a procedure", at: step.main.span,
+        help: "write `run: \(name[..<open])`, and the values by name below `with`")
+      return nil
+    }
     if name.contains(" ") {
       error(
         "undefined-procedure", "`\(shortened(name))` cannot be a procedure", at: step.main.span,

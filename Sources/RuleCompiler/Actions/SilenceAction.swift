@@ -15,7 +15,9 @@ extension FileCompiler {
     checkKeys(entries, Self.silenceKeys, in: "a `silence` step of \(rule.place)")
     let owner = "this `silence`"
     let place = step.entry.key.span
-    let rules = require("rules", in: entries, of: owner, at: place, help: "add such as `rules: 'tps-*'`").map { slot in
+    let rules = require(
+      "rules", in: entries, of: owner, at: place, help: "add such as `rules: 'tps-*'`", keys: Self.silenceKeys
+    ).map { slot in
       silencedRules(slot)
     }
     let servers = entries.slot("servers").flatMap { selector($0) }

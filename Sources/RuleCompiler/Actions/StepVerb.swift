@@ -13,7 +13,8 @@ enum StepVerb: String, CaseIterable {
     "sleep": "wait", "delay": "wait", "pause": "wait", "wait_for": "wait", "say": "announce",
     "broadcast": "announce", "message": "announce", "http": "webhook", "request": "webhook", "url": "webhook",
     "cmd": "command", "commands": "command", "execute": "command", "send": "command", "discord": "notify",
-    "alert": "notify", "start": "power", "restart": "power", "kill": "power", "signal": "power",
+    "shell": "command", "exec": "command", "loop": "each", "with_items": "each",
+    "alert": "notify", "signal": "power",
     "print": "log", "for_each": "each", "foreach": "each", "call": "run", "procedure": "run", "event": "emit",
     "fire": "emit", "mute": "silence", "store": "set", "let": "set",
     "echo": "log", "exit": "stop", "abort": "stop", "break": "stop", "create_backup": "backup",
@@ -29,7 +30,21 @@ enum StepVerb: String, CaseIterable {
       "it belongs to `if`", "remove the `- ` and put it below the list of `then`, in the column of the word `then`")
     let message = KeySet.Advice(
       "what is said, not to whom", "write `- notify: NAME` with it, or `- announce: …` for the players")
+    let power = KeySet.Advice(
+      "the signal is a value", "write `power: start`, `power: stop`, `power: restart` or `power: kill`, with `servers:`"
+    )
+    let loop = KeySet.Advice(
+      "there are no loops", "a rule with `repeat` goes on while a level holds; `each` goes through a list")
     return [
+      "start": power, "restart": power, "kill": power, "reboot": power, "shutdown": power,
+      "while": loop, "repeat": loop, "until": loop,
+      "parallel": KeySet.Advice("steps come one after the other", "for several servers write `each` with `parallel`"),
+      "choose": KeySet.Advice("one of several ways", "write `if` with `then` and `else`"),
+      "kick": KeySet.Advice("a command of the game", "write `run: game.kick`, or `command: kick …`"),
+      "for": KeySet.Advice("a time to wait, or a list", "write `wait: …`, or `each` with `do`"),
+      "name": KeySet.Advice("steps have no names", "leave it out, or write a comment"),
+      "then": KeySet.Advice(
+        "it belongs to `if`", "remove the `- ` and put it below the word `if`, in the same column"),
       "service": service, "action": service, "type": service, "uses": service, "platform": service,
       "catch": attempt, "finally": attempt, "else": branch, "message": message, "embed": message,
       "expect": KeySet.Advice("the answer to a command", "put it into the step with `command`, without `- `"),

@@ -6,8 +6,9 @@ extension FileCompiler {
   mutating func waitAction(_ step: inout StepReader, in rule: RuleContext) -> Action? {
     let slot = step.main
     if let text = slot.node.text, !text.isEmpty {
-      checkPlainWait(step)
-      return waitDuration(text, slot)
+      let wait = waitDuration(text, slot)
+      if wait != nil { checkPlainWait(step) }
+      return wait
     }
     guard slot.node.entries != nil else {
       wrongType(slot, "a duration or a trigger", "write `wait: 20s` or `wait: { status: running }`")
@@ -36,11 +37,25 @@ extension FileCompiler {
   }
 
   private mutating func waitDuration(_ text: String, _ slot: Slot) -> Action? {
+    let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+    if words.count == 2, ["for", "until"].contains(words[0]), (try? DurationText.parse(words[1])) != nil {
+      error(
+        "invalid-duration", "`\(shortened(text))` is not a duration", at: slot.span, help: "write `wait: \(words[1])`")
+      return nil
+    }
+    if ServerStatus(rawValue: text) != nil {
+      error(
+        "invalid-duration", "`\(text)` is not a duration", at: slot.span,
+        help: "write `wait: { status: \(text) }` with a `timeout`")
+      return nil
+    }
     let looksLikeCondition = text.contains("==") || text.contains("<") || text.contains(">")
     if looksLikeCondition {
       error(
         "invalid-duration", "`\(shortened(text))` is not a duration", at: slot.span,
-        help: "to wait for a condition write `wait: { stats: \(shortened(text)) }` with a `timeout`")
+        help:
+          "to wait for a condition write `wait: { stats: \(shortened(words.count == 2 && words[0] == "until" ? words[1] : text)) }` with a `timeout`"
+      )
       return nil
     }
     return duration(slot, allowingZero: true).map { .wait($0) }

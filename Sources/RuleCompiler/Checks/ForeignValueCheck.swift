@@ -3,14 +3,22 @@ import RuleModel
 
 /// `$1`, `{{ player }}`, `%player%`: values as other tools write them. Here they would be sent as they stand.
 extension FileCompiler {
-  mutating func checkForeignValues(_ slot: Slot, in scope: NameScope) {
-    guard let text = slot.node.text, text.utf8.contains(where: { "$%{".utf8.contains($0) }) else { return }
+  mutating func checkForeignValues(_ node: YAMLNode, in scope: NameScope) {
+    switch node.content {
+    case .scalar(let text, _): checkForeignValues(text, node, in: scope)
+    case .sequence(let nodes): for node in nodes { checkForeignValues(node, in: scope) }
+    case .mapping(let entries): for entry in entries { checkForeignValues(entry.value, in: scope) }
+    }
+  }
+
+  private mutating func checkForeignValues(_ text: String, _ node: YAMLNode, in scope: NameScope) {
+    guard text.utf8.contains(where: { "$%{<".utf8.contains($0) }) else { return }
     for found in ForeignValue.all(in: text) {
       guard found.isCertain || scope.entry(found.name) != nil else { continue }
       let isGroup = found.name.utf8.allSatisfy { (48...57).contains($0) }
       warning(
         "foreign-value", "`\(found.written)` is no value here, it is sent as it stands",
-        at: slot.node.span(ofValueRange: found.range),
+        at: node.span(ofValueRange: found.range),
         help: isGroup
           ? "give the group a name, `(?<name>…)`, and write `${name}`; write `$\(found.written)` for the sign itself"
           : "write `${\(found.name)}`")
@@ -31,11 +39,12 @@ private struct ForeignValue {
   static func all(in text: String) -> [ForeignValue] {
     text.matches(
       of:
-        /\$\{[^}]*\}|\$\$|\{\{ *(?<braces>[A-Za-z_][\w.]*) *\}\}|%\{(?<ruby>[a-z_][\w.]*)\}|%(?<percent>[a-z_][\w.]*)%|\$(?<group>\d{1,2})(?![\d.,%])|\$(?<shell>[A-Za-z_][\w.]*)|\{(?<brace>[a-z_][\w.]*)\}/
+        /\$\{[^}]*\}|\$\$|\{\{ *(?<braces>[A-Za-z_][\w.]*) *\}\}|%\{(?<ruby>[a-z_][\w.]*)\}|%(?<percent>[a-z_][\w.]*)%|\$(?<group>\d{1,2})(?![\d.,%])|\$\((?<make>[a-z_][\w.]*)\)|<(?<angle>[a-z_][\w.]*)>|\$(?<shell>[A-Za-z_][\w.]*)|\{(?<brace>[a-z_][\w.]*)\}/
     )
     .compactMap { match in
       let (certain, other) = (
-        match.braces ?? match.group, match.ruby ?? match.percent ?? match.shell ?? match.brace
+        match.braces ?? match.group,
+        match.ruby ?? match.percent ?? match.make ?? match.angle ?? match.shell ?? match.brace
       )
       guard let name = certain ?? other else { return nil }
       let start = text.utf8.distance(from: text.startIndex, to: match.range.lowerBound)

@@ -28,12 +28,17 @@ extension FileCompiler {
     otherWords: [
       "url": "webhook", "throttle": "limit", "rate": "limit", "key": "token", "password": "token",
       "mention": "mentions",
-      "email": "webhook", "pushover": "webhook", "matrix": "webhook", "teams": "webhook", "chat": "telegram",
+      "chat": "telegram",
     ],
     advice: [
+      "email": other, "mail": other, "smtp": other, "pushover": other, "matrix": other, "teams": other, "sms": other,
       "type": service, "service": service, "kind": service, "provider": service,
       "webhook_url": KeySet.Advice("the address stands behind the service", "write such as `discord: …`"),
     ])
+
+  private static let other = KeySet.Advice(
+    "there is no such service",
+    "the services are `discord`, `slack`, `ntfy`, `gotify`, `telegram`, and `webhook` for anything that takes JSON")
 
   private static let service = KeySet.Advice(
     "the service is a key", "write `…: ` with the address behind it, and nothing else")
@@ -134,7 +139,14 @@ extension FileCompiler {
 
   /// A notifier by name, in a step.
   mutating func notifierNamed(_ slot: Slot) -> Notifier? {
-    guard let name = text(slot, help: "name a notifier") else { return nil }
+    if slot.node.elements != nil || slot.node.text?.contains(",") == true {
+      error(
+        "undefined-notifier", "a step notifies one, this names several", at: slot.span,
+        help: "write a step for each of them")
+      return nil
+    }
+    let example = "write the name of a notifier, with `message:` below it"
+    guard let name = text(slot, help: example) else { return nil }
     if let found = names.notifiers.first(where: { $0.name == name }) { return found.value.notifier }
     if !names.isBroken(name, in: "notifiers") {
       undefined(

@@ -84,12 +84,25 @@ extension FileCompiler {
     if let entries = slot.node.entries {
       return entries.compactMap { entry in
         guard checkVariableName(entry.key, of: "a parameter") else { return nil }
+        checkFallback(entry)
         return ParameterDefinition(name: entry.name, fallback: entry.value.isEmptyPlain ? nil : entry.value)
       }
     }
     return texts(slot, help: "write a list of names").compactMap { name, node in
       checkVariableName(node, of: "a parameter") ? ParameterDefinition(name: name, fallback: nil) : nil
     }
+  }
+
+  /// `{ seconds: number }`: parameters have no types, so the word would be the value.
+  private mutating func checkFallback(_ entry: YAMLEntry) {
+    let types = [
+      "text", "string", "str", "number", "int", "integer", "float", "percent", "duration", "bool", "boolean",
+    ]
+    guard let word = entry.value.text, entry.value.style == .plain, types.contains(word) else { return }
+    warning(
+      "type-as-fallback", "parameters have no type: without a value `\(entry.name)` would be the word `\(word)`",
+      at: entry.value.span,
+      help: "write `\(entry.name):` with nothing behind it, or the value that it has if none is given")
   }
 
   /// What is given for each parameter, with the fallbacks; says what is missing or too much.

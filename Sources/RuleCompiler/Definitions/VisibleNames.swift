@@ -42,11 +42,13 @@ struct VisibleNames: Sendable {
 
   /// Names that every place in the file sees.
   var scope: NameScope {
-    NameScope(
+    var scope = NameScope(
       .server, .metrics(metricNames),
       .variables(variables.map { .init(name: $0.name, value: $0.value, span: $0.span) }),
       .secrets(secrets.map(\.name)), .windows(windows.map(\.value)), .rules(ruleIDs), .events(eventNames),
       .stored(stored))
+    scope.add(brokenWindows: broken["windows"] ?? [])
+    return scope
   }
 
   private var metricNames: [String] {

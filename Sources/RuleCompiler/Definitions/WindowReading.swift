@@ -26,7 +26,16 @@ extension FileCompiler {
     let before = errorCount
     let keys = KeySet(
       ["days", "from", "to", "timezone", "cron", "length"],
-      otherWords: ["start": "from", "end": "to", "tz": "timezone", "duration": "length", "day": "days"])
+      otherWords: [
+        "start": "from", "end": "to", "tz": "timezone", "day": "days", "weekdays": "days", "begin": "from",
+        "until": "to",
+      ],
+      advice: [
+        "duration": KeySet.Advice(
+          "how long it is open", "write `to: \"08:00\"`, or `length: …` in a window with `cron`"),
+        "at": KeySet.Advice("when it opens", "write `from: …` and `to`"),
+        "time": KeySet.Advice("when it opens", "write `from` and `to`"),
+      ])
     checkKeys(entries, keys, in: "window `\(entry.name)`")
     let kind = entries.slot("cron") == nil ? dailyKind(entries, entry, keys) : cronKind(entries, entry, keys)
     let zone = entries.slot("timezone").map { self.zone($0) } ?? names.zone
@@ -42,9 +51,13 @@ extension FileCompiler {
     let owner = "window `\(entry.name)`"
     if let length = entries.first(where: { $0.name == "length" }) {
       error(
-        "unknown-key", "`length` belongs to a window with `cron`", at: length.key.span, help: "write `to`")
+        "unknown-key", "`length` belongs to a window with `cron`", at: length.key.span,
+        help: "write when it ends: `to: \"08:00\"`")
     }
     let from = require("from", in: entries, of: owner, at: entry.key.span, help: "add `from: \"23:00\"`", keys: keys)
+    if entries.slot("length") != nil || entries.contains(where: { $0.name == "duration" }), entries.slot("to") == nil {
+      return nil
+    }
     let to = require("to", in: entries, of: owner, at: entry.key.span, help: "add `to: \"08:00\"`", keys: keys)
     let days = entries.slot("days").map { self.days($0) } ?? .daily
     guard let from = from.flatMap({ timeOfDay($0) }), let to = to.flatMap({ timeOfDay($0) }), let days else {
@@ -71,6 +84,12 @@ extension FileCompiler {
   mutating func windowNamed(_ node: YAMLNode, _ slot: Slot) -> NamedWindow? {
     guard let name = text(slot.node.elements == nil ? slot : slot.item(node)) else { return nil }
     if let found = names.windows.first(where: { $0.name == name }) { return found.value }
+    if name.hasPrefix("not "), case let window = String(name.dropFirst(4)).trimmingBlanks() {
+      error(
+        "undefined-window", "windows are named here, this is a condition", at: node.span,
+        help: "to act only in the window write `if: during(\(window))`")
+      return nil
+    }
     if !names.isBroken(name, in: "windows") {
       undefined("window", name, at: node.span, known: names.windows.map(\.name), section: "windows")
     }

@@ -93,6 +93,10 @@ extension ExpressionChecker {
         "unknown-function", "`\(name)` is a value, not a function", at: range,
         inline: "write it without `(…)`")
     }
+    if ["contains", "includes", "matches", "endswith", "regex", "search"].contains(name.lowercased()) {
+      return report(
+        "unknown-function", "there is no function `\(name)`", at: range, help: "write `VALUE matches 'PATTERN'`")
+    }
     let meant = Suggestion.closest(to: name, in: known)
     report(
       "unknown-function", "there is no function `\(name)`", at: range,
@@ -105,6 +109,7 @@ extension ExpressionChecker {
     if let window = scope.windows.first(where: { $0.name == name }) {
       return CheckedNode(.during(window), .bool, range)
     }
+    if scope.brokenWindows.contains(name) { return nil }
     let known = scope.windows.map(\.name)
     let meant = Suggestion.closest(to: name, in: known)
     report(

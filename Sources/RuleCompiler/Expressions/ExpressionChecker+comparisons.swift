@@ -97,12 +97,20 @@ extension ExpressionChecker {
     guard let literal else { return report("type-mismatch", message, at: whole) }
     let other = literal.range == right.range ? left : right
     let hint = suffix(for: other.type).map { unit in
-      let figure = excerpt(literal.range) + unit
+      let figure = self.figure(literal, unit, for: other.type)
       return literal.range == right.range
         ? "write `\(excerpt(other.range)) \(comparison.rawValue) \(figure)`"
         : "write `\(figure) \(comparison.rawValue) \(excerpt(other.range))`"
     }
     report("type-mismatch", message, at: whole, inline: hint, help: unitHelp(for: other.type))
+  }
+
+  /// A share of 0 to 1 is a percentage elsewhere, and no memory is 6000 % full.
+  private func figure(_ literal: CheckedNode, _ unit: String, for type: ValueType) -> String {
+    let written = excerpt(literal.range)
+    guard unit == "%", case .literal(.number(let number)) = literal.node else { return written + unit }
+    if number > 0, number <= 1 { return "\(Int((number * 100).rounded()))%" }
+    return type == .gauge && number > 100 ? written + "MiB" : written + unit
   }
 
   private func isNumber(_ checked: CheckedNode) -> Bool {

@@ -70,7 +70,7 @@ struct ExpressionChecker {
 
   private mutating func checkName(_ name: String, _ range: Range<Int>) -> CheckedNode? {
     guard let entry = scope.entry(name) else {
-      findings.append(scope.undefinedName(name, at: source.span(range), place: place))
+      findings.append(scope.undefinedName(name, at: source.span(range), place: place, written: source.word(at: range)))
       return nil
     }
     if entry.isSecret && !takesSecrets {
@@ -172,7 +172,9 @@ struct ExpressionChecker {
     guard listed.type == .list else {
       report(
         "type-mismatch", "`in` needs a list on its right side, this is \(listed.type.phrase)", at: list.range,
-        inline: "write `[\(excerpt(list.range))]`, or `==`")
+        inline: listed.type == .text && checked.type == .text
+          ? "write `\(excerpt(list.range)) matches \(excerpt(element.range))`"
+          : "write `[\(excerpt(list.range))]`, or `==`")
       return nil
     }
     if let inner = listed.elementType, !Typing.areEqual(checked.type, inner) {

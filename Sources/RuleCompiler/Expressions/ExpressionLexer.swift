@@ -6,6 +6,12 @@ struct ExpressionLexer {
   private(set) var position: Int
   private let end: Int
 
+  /// Whether a sign stands between two digits, as in `22:00`.
+  func hasDigits(around range: Range<Int>) -> Bool {
+    range.lowerBound > 0 && range.upperBound < bytes.count && isDigit(bytes[range.lowerBound - 1])
+      && isDigit(bytes[range.upperBound])
+  }
+
   init(_ bytes: [UInt8], in range: Range<Int>) {
     self.bytes = bytes
     self.position = range.lowerBound

@@ -222,7 +222,8 @@ struct ExpressionParser {
       let (value, function) = (path[..<dot], path[dot...].dropFirst())
       throw ExpressionSyntaxError(
         message: "a function stands in front of its value", range: start.lowerBound..<token.range.upperBound,
-        help: "write `\(function)(\(value), …)`")
+        help: ["contains", "includes", "startsWith", "endsWith", "has"].contains(String(function))
+          ? "write `\(value) matches 'TEXT'`" : "write `\(function)(\(value), …)`")
     }
     return SyntaxNode(.name(path), start.lowerBound..<previousEnd)
   }
@@ -340,6 +341,9 @@ struct ExpressionParser {
         inline: "\(expected) is missing after this", help: help)
     }
     if let hint = ForeignSyntax.hint(for: token.kind) { error.inline = hint }
+    if token.kind == .foreign(":"), lexer.hasDigits(around: token.range) {
+      error.inline = "a time of day is a window: `during(NAME)`, defined under `windows`"
+    }
     return error
   }
 }

@@ -34,6 +34,16 @@ struct ExpressionSource {
   func excerpt(_ range: Range<Int>) -> String {
     String(decoding: bytes[range.clamped(to: 0..<bytes.count)], as: UTF8.self)
   }
+
+  /// A name with what follows it without a blank, as long as it could be one word elsewhere: `survival-1`.
+  func word(at range: Range<Int>) -> String {
+    let rest = bytes[range.upperBound...].prefix { isWordByte($0) }
+    return excerpt(range.lowerBound..<range.upperBound + rest.count)
+  }
+
+  private func isWordByte(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "-") || (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
+  }
 }
 
 /// Blank, tab, line feed, carriage return.

@@ -3,20 +3,28 @@ import RuleModel
 
 extension NameScope {
   /// The finding for a name that does not exist; `place` follows "is not defined in".
-  func undefinedName(_ name: String, at span: Span, place: String) -> Diagnostic {
+  ///
+  /// `written` is the name with what follows it without a blank, as in `survival-1`.
+  func undefinedName(_ name: String, at span: Span, place: String, written: String? = nil) -> Diagnostic {
     var finding = Diagnostic(.error, "undefined-name", "`\(name)` is not defined in \(place)", at: span)
     if !names.isEmpty { finding.notes = ["names available here: " + names.joined(separator: ", ")] }
     if let meant = Self.countdownWords[name], entry(meant) != nil {
       finding.inline = "write `\(meant)`"
     } else if entry("state.\(name)") != nil {
       finding.inline = "write `state.\(name)`"
+    } else if ["player", "user", "username"].contains(name) {
+      // `players` is a number, and near enough to be taken for it.
+      finding.help = "a group of the pattern captures it: `(?<\(name)>\\w{3,16})`"
     } else if let meant = Self.words[name], entry(meant) != nil {
       finding.inline = "write `\(meant)`"
+    } else if windows.contains(where: { $0.name == name }) {
+      finding.inline = "a window: write `during(\(name))`"
     } else if let meant = closest(to: name) {
       finding.inline = "did you mean `\(meant)`?"
       if let capture = entry(meant)?.capture, let label = capture.captureLabel { finding.labels = [label] }
     } else {
-      finding.help = Self.reason(for: name)
+      let isText = written.map { $0 != name && $0.contains("-") } ?? false
+      finding.help = isText ? "a text is written in quotes: `'\(written ?? name)'`" : Self.reason(for: name)
     }
     return finding
   }
@@ -38,10 +46,20 @@ extension NameScope {
     if let set = ChoiceSet.allCases.first(where: { $0.members.contains(name) }) {
       return "it is \(ValueType.choice(set).phrase), compare it: `\(set.usualName) == \(name)`"
     }
+    if ["null", "nil", "none", "undefined", "unknown"].contains(name) {
+      return "whether a value is there is asked by `known(x)`"
+    }
+    if name.hasPrefix("server.label.") { return "write `server.labels.\(name.dropFirst(13))`" }
+    if name.lowercased().hasPrefix("env.") {
+      return "secrets are declared under `secrets:`, and used as `secrets.NAME`"
+    }
     switch name.split(separator: ".").first.map(String.init) ?? name {
+    case "memory" where name.contains("."), "disk" where name.contains("."):
+      return "`\(name.prefix { $0 != "." })` stands alone: it is compared with `90%` as well as with `6GiB`"
     case "error": return "`error.step`, `error.kind` and `error.message` exist in `catch` and `finally`"
     case "firing":
       return "`firing.for` exists in rules whose trigger is a level: `stats`, `status`, `window`, `absent`"
+    case "limit" where name == "limit": return "a template's parameter is written `${limit}`"
     case "limit": return "`limit.used`, `limit.runs` and `limit.per` exist in rules with a `limit`"
     case "remaining": return "`remaining` exists in the announcements of a `countdown`"
     case "trigger":
@@ -54,6 +72,7 @@ extension NameScope {
     case "secrets": return "secrets are declared under `secrets:` at the top of the file"
     case "players", "tps":
       return "numbers from the console come from a profile: `include: [profiles/minecraft-java.yaml]`"
+    case _ where !name.contains("."): return "a text is written in quotes: `'\(name)'`"
     default: return nil
     }
   }

@@ -32,6 +32,8 @@ struct NameScope: Sendable {
 
   private(set) var entries: [Entry] = []
   private(set) var windows: [NamedWindow] = []
+  /// Windows whose definition is broken; nothing is said about who uses them.
+  private(set) var brokenWindows: Set<String> = []
   private(set) var rules: [String] = []
   private(set) var events: [String] = []
   /// Whether servers exist here, whose labels are names without a list.
@@ -53,6 +55,8 @@ struct NameScope: Sendable {
   }
 
   mutating func add(windows: [NamedWindow]) { self.windows += windows }
+
+  mutating func add(brokenWindows: Set<String>) { self.brokenWindows.formUnion(brokenWindows) }
 
   mutating func add(rules: [String]) { self.rules += rules }
 

@@ -112,7 +112,11 @@ struct TemplateScanner {
     while try parser.takePipe() { filters.append(try parser.parseFilterName()) }
     guard parser.token.kind == .symbol(.closeBrace), parser.token.range.upperBound == range.upperBound else {
       if filters.isEmpty { throw parser.unexpected("an operator, `|` or `}`") }
-      throw parser.unexpected("`|` or `}`", help: "filters take no values")
+      let name = filters.last?.name ?? ""
+      throw parser.unexpected(
+        "`|` or `}`",
+        help: name == "default" ? "filters take no values: write `${default(VALUE, 'TEXT')}`" : "filters take no values"
+      )
     }
     return (node, filters)
   }

@@ -54,5 +54,51 @@ extension FindingCatalog {
           game:
             commands: { announce: 'say ${message}' }
         """#),
+    .warning(
+      "type-as-fallback", "a parameter's value looks like a type",
+      """
+      What stands behind a parameter's name is its value where none is given. Parameters have no types, so `number` would
+      be put in as that word.
+
+      Leave the place behind the colon empty for a parameter that must be given, or write the value itself.
+      """,
+      bad: #"""
+        procedures:
+          warn:
+            params: { player: , seconds: number }
+            do: [{ command: 'tell ${player} in ${seconds}' }]
+        rules: {}
+        """#, at: (3, 34),
+      good: #"""
+        procedures:
+          warn:
+            params: { player: , seconds: 30 }
+            do: [{ command: 'tell ${player} in ${seconds}' }]
+        rules: {}
+        """#),
+    .warning(
+      "odd-server-name", "a selector that looks like something else",
+      """
+      Servers are named by their names, possibly with `*` and `?`, by a list of them, or by what they have: `labels`,
+      `node`, `egg`, `not`. A text such as `role=backend` or `survival-1, survival-2` is read as one name, which most
+      likely no server has.
+
+      Write `{ labels: role=backend }`, or a list in brackets. Where a server really is called so, tell the check with
+      `# flightplan: ignore[odd-server-name]` and a reason.
+      """,
+      bad: #"""
+        rules:
+          tell:
+            servers: role=backend
+            when: { crash: any }
+            then: [{ log: it crashed }]
+        """#, at: (3, 14),
+      good: #"""
+        rules:
+          tell:
+            servers: { labels: role=backend }
+            when: { crash: any }
+            then: [{ log: it crashed }]
+        """#),
   ]
 }

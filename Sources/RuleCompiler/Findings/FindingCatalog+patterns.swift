@@ -171,5 +171,92 @@ extension FindingCatalog {
           game:
             line: '^\[[\d:]+\] (?<message>.*)$'
         """#),
+    .warning(
+      "brackets-around-text", "text in brackets is a set of characters",
+      """
+      In a pattern `[INFO]` matches one character, an `I`, `N`, `F` or `O`. Consoles print such marks in front of their
+      lines, so they are often copied into patterns, which then match nothing, or far too much.
+
+      Leave the mark out: the profile's `line` takes the beginning of lines away before patterns look at them. Brackets
+      that are meant are written `\\[` and `\\]`.
+      """,
+      bad: #"""
+        rules:
+          tell:
+            servers: all
+            when: { console: '^[INFO] Done' }
+            then: [{ log: started }]
+        """#, at: (4, 24),
+      good: #"""
+        rules:
+          tell:
+            servers: all
+            when: { console: '^Done' }
+            then: [{ log: started }]
+        """#),
+    .warning(
+      "parentheses-around-text", "parentheses are a group",
+      """
+      In a pattern parentheses make a group; they are not looked for in the line. `Done (5s)` matches `Done 5s`, which no
+      console prints.
+
+      Write `\\(` and `\\)` for parentheses of the line.
+      """,
+      bad: #"""
+        rules:
+          tell:
+            servers: all
+            when: { console: '^Done (5s)' }
+            then: [{ log: started }]
+        """#, at: (4, 29),
+      good: #"""
+        rules:
+          tell:
+            servers: all
+            when: { console: '^Done \(5s\)' }
+            then: [{ log: started }]
+        """#),
+    .warning(
+      "unnamed-group", "a group that nothing can use",
+      """
+      What a group captures is used by its name. A group without one, that is neither repeated nor a choice, does nothing.
+
+      Give it a name, `(?<player>…)`, and write `${player}`; or leave the parentheses out.
+      """,
+      bad: #"""
+        rules:
+          tell:
+            servers: all
+            when: { console: '^(\w{3,16}) joined the game$' }
+            then: [{ log: somebody joined }]
+        """#, at: (4, 24),
+      good: #"""
+        rules:
+          tell:
+            servers: all
+            when: { console: '^(?<player>\w{3,16}) joined the game$' }
+            then: [{ log: '${player} joined' }]
+        """#),
+    .warning(
+      "foreign-capture", "a place for text as in another tool",
+      """
+      `{player}`, `%{WORD:player}` and `<player>` capture nothing here; a line would have to contain these very signs.
+
+      Write a group with a name: `(?<player>\\w{3,16})`.
+      """,
+      bad: #"""
+        rules:
+          tell:
+            servers: all
+            when: { console: '^{player} joined the game$' }
+            then: [{ log: somebody joined }]
+        """#, at: (4, 24),
+      good: #"""
+        rules:
+          tell:
+            servers: all
+            when: { console: '^(?<player>\w{3,16}) joined the game$' }
+            then: [{ log: '${player} joined' }]
+        """#),
   ]
 }

@@ -80,7 +80,7 @@ struct FileGraph: Sendable {
     guard let entry = units[path]?.document.root?.entry("include") else { return }
     let items = entry.value.elements ?? (entry.value.isEmptyPlain ? [] : [entry.value])
     for item in items {
-      if let target = target(of: item, in: path), fetch(target, at: item, load) {
+      if let target = target(of: item, in: path, load), fetch(target, at: item, load) {
         units[path]?.includes.append((target, item))
       } else {
         units[path]?.isIncomplete = true
@@ -88,7 +88,9 @@ struct FileGraph: Sendable {
     }
   }
 
-  private mutating func target(of item: YAMLNode, in path: String) -> String? {
+  private mutating func target(
+    of item: YAMLNode, in path: String, _ load: (String) -> Result<[UInt8], LoadFailure>
+  ) -> String? {
     guard let text = item.text, !text.isEmpty else {
       report(
         "wrong-type", "an include is a path, this is \(item.kindDescription)", item, "write `- _shared.yaml`")
@@ -101,9 +103,16 @@ struct FileGraph: Sendable {
       return nil
     }
     guard text.hasSuffix(".yaml") || text.hasSuffix(".yml") else {
+      if text.contains("@") {
+        report(
+          "not-supported-yet", "`\(shortened(text))` is not a file: packs of rules are not supported yet", item,
+          "name a file, such as `_shared.yaml`")
+        return nil
+      }
+      let near = neighbour(of: text, from: path, load)
       report(
-        "not-supported-yet", "`\(text)` is not a file: packs of rules are not supported yet", item,
-        "name a file, such as `_shared.yaml`")
+        "include-unreadable", "`\(shortened(text))` is not the path of a rule file", item, Self.pathHelp(text),
+        inline: near.map { "did you mean `\($0)`?" })
       return nil
     }
     if text.hasSuffix(".test.yaml") || text.hasSuffix(".test.yml") {
@@ -111,6 +120,12 @@ struct FileGraph: Sendable {
       return nil
     }
     return target
+  }
+
+  private static func pathHelp(_ text: String) -> String {
+    if text.contains(",") { return "write a list: `[\(shortened(text))]`" }
+    if text.contains("*") { return "each file is named by itself: `[a.yaml, b.yaml]`" }
+    return "paths are relative to the file that includes, and end in `.yaml`"
   }
 
   private mutating func fetch(
@@ -141,7 +156,8 @@ struct FileGraph: Sendable {
   {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     let (folder, name) = (parts.dropLast().map { $0 + "/" }.joined(), parts.last ?? "")
-    let base = name.hasSuffix(".yaml") ? String(name.dropLast(5)) : String(name.dropLast(4))
+    let ending = [".yaml", ".yml"].first { name.hasSuffix($0) } ?? ""
+    let base = String(name.dropLast(ending.count))
     let bases = [base, "_" + base, base.replacing("_", with: "-"), base.replacing("-", with: "_"), base.lowercased()]
     let folders = [folder, folder + "profiles/", "", "profiles/", "../" + folder, "../profiles/"]
     for folder in folders {

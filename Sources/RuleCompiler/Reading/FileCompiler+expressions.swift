@@ -30,7 +30,7 @@ extension FileCompiler {
   mutating func template(_ slot: Slot, in scope: NameScope, sink: TextSink) -> Template? {
     guard text(slot) != nil, checkValueCount(slot.node) else { return nil }
     checkComment(slot, sink: sink)
-    checkForeignValues(slot, in: scope)
+    checkForeignValues(slot.node, in: scope)
     var found: [Diagnostic] = []
     let template = ExpressionCompiler(scope: scope).template(slot.node, sink: sink, report: &found)
     report(found.map { undeclaredSecret($0) })
@@ -39,6 +39,7 @@ extension FileCompiler {
 
   mutating func data(_ slot: Slot, in scope: NameScope) -> DataTemplate? {
     guard checkValueCount(slot.node) else { return nil }
+    checkForeignValues(slot.node, in: scope)
     var found: [Diagnostic] = []
     let data = ExpressionCompiler(scope: scope).data(slot.node, report: &found)
     report(found.map { undeclaredSecret($0) })

@@ -4,7 +4,8 @@ import Diagnostics
 extension FileCompiler {
   mutating func map(_ slot: Slot, help: String? = nil) -> [YAMLEntry]? {
     if let entries = slot.node.entries { return entries }
-    wrongType(slot, "a map", help)
+    let isList = slot.node.elements?.isEmpty == false && help == nil
+    wrongType(slot, "a map", isList ? "put a name with `:` in place of each `- `" : help)
     return nil
   }
 
@@ -16,17 +17,43 @@ extension FileCompiler {
         inline: "a blank is missing after `-`", help: "write `- \(shortened(String(first.name.dropFirst()))): …`")
       return nil
     }
-    wrongType(slot, "a list", help)
+    wrongType(slot, "a list", listHelp(slot) ?? help)
     return nil
+  }
+
+  /// What keeps the list that is there from being one.
+  private func listHelp(_ slot: Slot) -> String? {
+    if slot.node.style == .literal || slot.node.style == .folded, slot.node.text?.hasPrefix("- ") == true {
+      return "remove the `\(slot.node.style == .literal ? "|" : ">")`, which makes a text of the list"
+    }
+    let words = slot.node.text?.split(separator: " ", maxSplits: 1).map(String.init) ?? []
+    if words.count == 2, StepVerb(rawValue: words[0]) != nil { return "write `- \(words[0]): \(words[1])` below it" }
+    guard let entries = slot.node.entries, let first = entries.first, StepVerb(rawValue: first.name) != nil else {
+      return nil
+    }
+    return entries.count == 1 && first.value.text != nil
+      ? "put `- ` in front of `\(first.name)`"
+      : "put `- ` in front of `\(first.name)`, and indent what is below it by two more"
   }
 
   /// A text that is not empty.
   mutating func text(_ slot: Slot, help: String? = nil) -> String? {
     if let text = slot.node.text, !text.isEmpty { return text }
-    let begins = unit.document.source.text.utf8.dropFirst(slot.node.start).first
-    let isFlow = slot.node.text == nil && (begins == UInt8(ascii: "{") || begins == UInt8(ascii: "["))
-    wrongType(slot, "a text", isFlow ? help ?? "if it is meant as text put it in quotes" : help)
+    wrongType(slot, "a text", help ?? textHelp(slot.node))
     return nil
+  }
+
+  /// `{player}` and `Server is down: back soon` are maps for YAML.
+  private func textHelp(_ node: YAMLNode) -> String? {
+    let begins = unit.document.source.text.utf8.dropFirst(node.start).first
+    let isFlow = begins == UInt8(ascii: "{") || begins == UInt8(ascii: "[")
+    guard let entries = node.entries else {
+      return node.elements != nil ? "write one text; several things are several steps" : nil
+    }
+    if entries.allSatisfy(\.value.isEmptyPlain) { return "if it is meant as text put it in quotes" }
+    if isFlow { return "write the text itself; what belongs to it stands beside it, as keys of the step" }
+    let line = entries.first.map { "'\($0.name): \($0.value.text ?? "…")'" } ?? "'…'"
+    return "if it is meant as text put it in quotes: \(shortened(line))"
   }
 
   /// The items of a list, or the one value that stands in place of a list.

@@ -128,6 +128,10 @@ extension FileCompiler {
   mutating func rate(_ slot: Slot) -> Rate? {
     guard let text = text(slot, help: "write such as `3 per 10m`") else { return nil }
     let words = text.split(separator: " ").map(String.init)
+    if let better = Self.rateMeant(by: text) {
+      error("invalid-rate", "`\(shortened(text))` is not a rate", at: slot.span, help: "write `\(better)`")
+      return nil
+    }
     guard words.count == 3, words[1] == "per", let count = Int(words[0]), (1...1_000_000).contains(count)
     else {
       error(
@@ -143,6 +147,20 @@ extension FileCompiler {
       self.error("invalid-duration", error.message, at: slot.span, help: error.help)
     }
     return nil
+  }
+
+  /// `3 in 1 hour`, `20/min`, `3 per hour`, `once per day` as rates; nil for what is one, or is not understood.
+  private static func rateMeant(by text: String) -> String? {
+    let counts = ["once": "1", "twice": "2", "one": "1"]
+    let words = text.lowercased().replacing("/", with: " per ").replacing("times", with: "").split(separator: " ")
+      .map(String.init)
+    guard words.count > 2, ["per", "in", "every", "each", "a", "within"].contains(words[1]) else { return nil }
+    let count = counts[words[0]] ?? words[0]
+    let span = words.dropFirst(2).filter { $0 != "a" && $0 != "an" }.joined(separator: " ")
+    let written = span.first?.isNumber == true ? span : "1 " + span
+    guard Int(count) != nil, let time = DurationText.rewritten(written) else { return nil }
+    let better = "\(count) per \((try? DurationText.parse(span)) == nil ? time : span)"
+    return better == text ? nil : better
   }
 
   /// Ids of rules, windows, notifiers, events: `[a-z0-9][a-z0-9_-]*`.

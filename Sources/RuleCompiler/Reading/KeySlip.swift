@@ -8,7 +8,7 @@ struct KeySlip {
 
   /// What most likely went wrong with a key that nobody knows; nil if nothing in particular.
   init?(_ entry: YAMLEntry, _ keys: KeySet) {
-    if let found = Self.gluedKey(entry.name, keys) ?? Self.quotedOtherwise(entry.name)
+    if let found = Self.oddBlank(entry.name) ?? Self.gluedKey(entry.name, keys) ?? Self.quotedOtherwise(entry.name)
       ?? Self.listMark(entry.name) ?? Self.advised(entry, keys) ?? Self.misplaced(entry, keys)
     {
       (inline, help) = found
@@ -20,6 +20,9 @@ struct KeySlip {
   /// `when { crash: any }` and `when:{ crash: any }`.
   private static func gluedKey(_ name: String, _ keys: KeySet) -> (String, String)? {
     let word = String(name.prefix { $0.isLetter || $0 == "_" })
+    if name == "else if" || name == "elseif" || name == "elif", keys.known.contains("else") {
+      return ("there is no `\(name)`", "write `else:` with a step `if` below it")
+    }
     guard word != name, keys.known.contains(word) else { return nil }
     let rest = name.dropFirst(word.count)
     return rest.hasPrefix(":")
@@ -33,6 +36,17 @@ struct KeySlip {
   private static func quotedOtherwise(_ name: String) -> (String, String)? {
     guard let first = name.first, typographicQuotes.contains(first) else { return nil }
     return ("`\(first)` is no quote for YAML", "write straight quotes, `'` or `\"`, or none")
+  }
+
+  /// Word processors and some keyboards put blanks in that YAML takes for letters.
+  private static func oddBlank(_ name: String) -> (String, String)? {
+    guard let blank = name.unicodeScalars.first(where: { $0.properties.isWhitespace && $0.value > 0x7F }) else {
+      return nil
+    }
+    let code = String(blank.value, radix: 16, uppercase: true)
+    return (
+      "U+\(String(repeating: "0", count: max(0, 4 - code.count)))\(code) is no blank for YAML", "type the blanks anew"
+    )
   }
 
   private static func listMark(_ name: String) -> (String, String)? {
@@ -52,7 +66,19 @@ struct KeySlip {
     {
       return ("this is a step", "write it below `then:`, as `- \(entry.name): …`")
     }
-    if keys.known.contains("rules"), keys.known.contains("include"),
+    let isFile = keys.known.contains("rules") && keys.known.contains("include")
+    if !isFile, keys.known.contains("then") || keys.known.contains("console"),
+      FileCompiler.fileKeys.known.contains(entry.name)
+    {
+      return ("this belongs to the file", "write it at the top of the file, in column 1")
+    }
+    if isFile, FileCompiler.ruleKeys.known.contains(entry.name) {
+      return ("this belongs to a rule", "write it below `rules:` and the rule's id, indented by four blanks")
+    }
+    if isFile, entry.name.hasPrefix("x-") {
+      return ("nothing is kept here for later", "mark what is repeated where it stands first, `then: &steps`")
+    }
+    if isFile,
       entry.value.entry("when") != nil || entry.value.entry("then") != nil
     {
       return ("this is a rule", "indent it below `rules:`")

@@ -10,6 +10,18 @@ extension FileCompiler {
     return texts(slot, help: "write the name of a capture, such as `player`").compactMap { name, node in
       let isLabel = name.hasPrefix("labels.") && name.count > 7
       if isLabel { return .serverLabel(String(name.dropFirst(7))) }
+      if name.hasPrefix("${"), name.hasSuffix("}") {
+        error(
+          "undefined-name", "`by` takes a name, not a text with values", at: node.span,
+          help: "write `\(name.dropFirst(2).dropLast())`")
+        return nil
+      }
+      if name.contains(",") {
+        error(
+          "undefined-name", "`\(shortened(name))` is no single name", at: node.span,
+          help: "write a list: `[\(shortened(name))]`")
+        return nil
+      }
       guard let (reference, _) = scope.reference(named: name) else {
         report(scope.undefinedName(name, at: node.span, place: "`by`"))
         return nil

@@ -18,7 +18,9 @@ extension FileCompiler {
       "recover": "resolved", "recovered": "resolved", "silence": "mute", "window": "mute",
       "max": "limit", "ratelimit": "limit", "rate_limit": "limit", "on_error": "catch", "on_failure": "catch",
       "always": "finally", "interval": "repeat", "group_by": "by",
-      "concurrency": "mode",
+      "concurrency": "mode", "repeat_interval": "repeat", "hosts": "servers", "tasks": "then", "params": "with",
+      "comment": "description", "summary": "description", "resolve": "resolved", "onfail": "catch", "on_fail": "catch",
+      "rescue": "catch", "ensure": "finally", "rate": "limit",
     ],
     advice: ruleAdvice)
 
@@ -36,7 +38,10 @@ extension FileCompiler {
       "severity": KeySet.Advice("a label", "write `labels: { severity: … }`"),
       "priority": KeySet.Advice("a label", "write `labels: { priority: … }`"),
       "tags": KeySet.Advice("labels", "write `labels: { NAME: VALUE }`"),
-      "enabled": stage, "disabled": stage, "active": stage, "paused": stage,
+      "receiver": KeySet.Advice("who is told", "write a step `- notify: …` with `message` below `then`"),
+      "group_wait": KeySet.Advice("it belongs to the notifier", "write `notifiers: { NAME: { group: { wait: … } } }`"),
+      "become": KeySet.Advice("nothing here runs as anybody", "leave it out"),
+      "enable": stage, "enabled": stage, "disabled": stage, "active": stage, "paused": stage,
     ]
   }()
 

@@ -13,16 +13,41 @@ extension FileCompiler {
       }
       return nil
     }
-    if let item = items.first(where: { $0.text.contains(", ") }) {
-      let names = item.text.split(separator: ",").map { String($0).trimmingBlanks() }
-      error(
-        "wrong-type", "\(slot.name) names several servers in one text", at: item.node.span,
-        help: "write a list: `[\(shortened(names.joined(separator: ", ")))]`")
-      return nil
+    for item in items {
+      guard let help = Self.meant(by: item.text) else { continue }
+      warning(
+        "odd-server-name", "`\(shortened(item.text))` is read as the name of one server", at: item.node.span,
+        help: help)
     }
     let source = items.map(\.text).joined(separator: ", ")
     if items.contains(where: { $0.text == "all" }) { return Selector(source: source) }
     return Selector(names: items.map { Glob($0.text) }, source: source)
+  }
+
+  /// What was meant by a text that no server can be called; nil for a name or a pattern of names.
+  ///
+  /// Panels allow blanks in names, so a blank alone says nothing.
+  private static func meant(by text: String) -> String? {
+    let word = text.lowercased()
+    if word != text, word == "all" { return "write `all`" }
+    if ["any", "every", "everything", "*.*"].contains(word) { return "write `all`" }
+    if text.contains("${") { return "servers are chosen before a rule runs: name them, or use `labels`" }
+    if word.hasPrefix("!") || word.hasPrefix("not ") {
+      let name = text.dropFirst(word.hasPrefix("!") ? 1 : 4).trimmed
+      return "write `{ not: \(name) }`"
+    }
+    if word.hasPrefix("/"), word.hasSuffix("/") {
+      return "patterns of names have `*` and `?` only, such as `survival-*`"
+    }
+    if text.contains("=") { return "write `{ labels: '\(text)' }`" }
+    if text.contains("[") || text.contains("(") || text.contains("{") {
+      return "patterns of names have `*` and `?` only: write a list such as `[survival-1, survival-2]`"
+    }
+    if text.contains(",") {
+      let names = text.split(separator: ",").map { String($0).trimmingBlanks() }
+      return "write a list: `[\(shortened(names.joined(separator: ", ")))]`"
+    }
+    return nil
   }
 
   private mutating func selectorMap(_ entries: [YAMLEntry], _ slot: Slot) -> Selector? {

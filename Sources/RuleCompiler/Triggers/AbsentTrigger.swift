@@ -5,7 +5,7 @@ import RuleModel
 extension FileCompiler {
   mutating func absentTrigger(_ entry: YAMLEntry, _ entries: [YAMLEntry], _ use: TriggerUse) -> KindReading? {
     let condition = entries.slot("while").map { expression($0, in: use.scope, expecting: .bool) }
-    if entries.slot("for") == nil {
+    if entry.value.entry("for") == nil, entries.slot("for") == nil {
       error(
         "absent-without-for", "this `absent` does not say for how long", at: entry.key.span,
         help: "add such as `for: 10m`")

@@ -8,6 +8,7 @@ extension FileCompiler {
     if slot.node.text != nil {
       return consolePattern(slot).map { reading($0, slot.node, .game, raw: false) }
     }
+    if refusesList(slot) { return nil }
     guard let entries = map(slot, help: "write a pattern in single quotes, such as '^Done'") else {
       return nil
     }
@@ -23,20 +24,7 @@ extension FileCompiler {
 
   private mutating func consolePattern(_ slot: Slot) -> Pattern? {
     let pattern = pattern(slot)
-    if slot.node.text == ".*" || slot.node.text == ".+" {
-      warning(
-        "matches-everything", "this pattern matches every line", at: slot.span,
-        help: "name what the line says, such as '^Done'")
-    }
-    if let text = slot.node.text, let end = text.lastIndex(of: "/"), text.hasPrefix("/"), end > text.startIndex,
-      text[end...].dropFirst().allSatisfy({ "gimsux".contains($0) })
-    {
-      let inside = text[text.index(after: text.startIndex)..<end]
-      let flags = text[end...].dropFirst().contains("i") ? "(?i)" : ""
-      warning(
-        "slashes-around-pattern", "the slashes belong to this pattern, so a line would have to contain them",
-        at: slot.span, help: "write '\(shortened(flags + inside))'")
-    }
+    if let pattern { checkPatternHabits(pattern, slot) }
     return pattern
   }
 

@@ -6,7 +6,13 @@ import RuleModel
 /// An end with exit code 0 and memory to spare was a stop inside the game; it counts as intended.
 extension FileCompiler {
   mutating func crashTrigger(_ slot: Slot, _ use: TriggerUse) -> KindReading? {
-    if slot.node.text != nil {
+    if let text = slot.node.text {
+      if let better = Self.crashMap(text.lowercased()) {
+        error(
+          "unknown-value", "`\(shortened(text))` is not a value of `crash`", at: slot.span,
+          help: "write `crash: \(better)`, or `any` for every crash")
+        return nil
+      }
       guard
         choice(slot, among: ["any"], otherWords: ["true": "any", "yes": "any", "all": "any", "*": "any"])
           != nil
@@ -30,6 +36,13 @@ extension FileCompiler {
     return reading(
       exitCode: exitCode, outOfMemory: outOfMemory, intended: intended ?? (exitCode == 0 ? nil : false),
       source: source.isEmpty ? "any" : source)
+  }
+
+  /// `oom`, `137`, `exit 1`: which crash is meant.
+  private static func crashMap(_ text: String) -> String? {
+    if text == "oom" || text.contains("memory") { return "{ oom: true }" }
+    let digits = text.filter(\.isNumber)
+    return digits.isEmpty || digits.count > 3 ? nil : "{ exit_code: \(digits) }"
   }
 
   private func reading(exitCode: Int?, outOfMemory: Bool?, intended: Bool?, source: String) -> KindReading {

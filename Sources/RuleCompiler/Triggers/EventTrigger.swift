@@ -5,6 +5,7 @@ import RuleModel
 extension FileCompiler {
   mutating func eventTrigger(_ slot: Slot, _ use: TriggerUse) -> KindReading? {
     if slot.node.text != nil { return namedEvent(slot, use) }
+    if refusesList(slot) { return nil }
     guard let entries = map(slot, help: "write an event's name, such as `saved`") else { return nil }
     // `where` is read with the modifiers, where it may also stand.
     let keys = KeySet(["name", "where"])

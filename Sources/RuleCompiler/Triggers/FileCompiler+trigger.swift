@@ -40,7 +40,8 @@ extension FileCompiler {
     for entry in entries where Self.allModifiers.contains(entry.name) && !modifiers.contains(entry.name) {
       error(
         "misplaced-modifier", "`\(entry.name)` has no meaning in \(use.place)", at: entry.key.span,
-        help: "it goes with a trigger under `when`")
+        help: use.role.isPart && ["for", "while", "within"].contains(entry.name)
+          ? "move it out of the braces, beside `absent` or `sequence`" : "it goes with a trigger under `when`")
     }
     checkKeys(
       entries.filter { !Self.allModifiers.contains($0.name) }, keys, in: use.place, among: entries)
@@ -54,6 +55,17 @@ extension FileCompiler {
     return modified(reading, entry, entries, use, span: slot.node.span)
   }
 
+  /// Any of several is said by `when`, not by a list inside of a trigger.
+  mutating func refusesList(_ slot: Slot) -> Bool {
+    guard let nodes = slot.node.elements else { return false }
+    let word = slot.name.filter { $0 != "`" }
+    let each = nodes.prefix(2).map { "{ \(word): \($0.text.map { "'\(shortened($0, to: 20))'" } ?? "…") }" }
+    error(
+      "wrong-type", "\(slot.name) takes one, this is a list", at: slot.span,
+      help: "make a list of triggers under `when`: `[\(each.joined(separator: ", "))]`")
+    return true
+  }
+
   /// How a text that stands in place of a trigger is written as one.
   private func triggerHelp(for text: String, _ node: YAMLNode) -> String {
     if let word = TriggerWord(rawValue: text) { return "write `{ \(word.example) }`" }
@@ -61,8 +73,10 @@ extension FileCompiler {
       return "write `{ \(kind.example) }`"
     }
     if ServerStatus(rawValue: text) != nil { return "write `{ status: \(text) }`" }
-    if text.isEmpty || text.count > 40 || text.contains("\n") { return triggerExample }
-    let isPattern = node.style != .plain || text.hasPrefix("^") || text.contains("\\")
+    if text.isEmpty || text.count > 60 || text.contains("\n") { return triggerExample }
+    if ["<", ">", "=="].contains(where: { text.contains($0) }) { return "write `{ stats: \(text) }`" }
+    let isWord = text.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "-" || $0 == "_" }
+    let isPattern = node.style != .plain || !isWord
     return isPattern ? "write `{ console: '\(text.replacing("'", with: "''"))' }`" : triggerExample
   }
 
@@ -126,6 +140,12 @@ extension FileCompiler {
 
   /// `until: memory < 80%` is short for `until: { stats: memory < 80% }`.
   private mutating func conditionTrigger(_ slot: Slot, _ use: TriggerUse) -> TriggerReading? {
+    if let text = slot.node.text, (try? DurationText.parse(text)) != nil {
+      error(
+        "wrong-type", "the end of a level is a condition, this is a duration", at: slot.span,
+        help: "write such as `until: { stats: memory < 80%, for: \(text) }`")
+      return nil
+    }
     guard let reading = statsTrigger(slot, use) else { return nil }
     return finished(
       Trigger(
@@ -233,6 +253,14 @@ extension FileCompiler {
 }
 
 extension TriggerUse.Role {
+  /// Whether it is a part of `absent` or `sequence`.
+  fileprivate var isPart: Bool {
+    switch self {
+    case .absent, .sequence: true
+    case .when, .until, .wait, .expect, .metric, .profileEvent: false
+    }
+  }
+
   /// Why a kind of trigger cannot stand there, as advice; `nil` if it can.
   func refusal(of word: TriggerWord) -> String? {
     switch (self, word) {

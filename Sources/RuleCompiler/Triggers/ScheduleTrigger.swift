@@ -30,11 +30,12 @@ extension FileCompiler {
     else {
       return nil
     }
-    if let span = words.dropFirst().first, (try? DurationText.parse(span)) != nil {
+    if let span = DurationText.rewritten(words.dropFirst().joined(separator: " ")) {
       return "write `{ every: \(span) }`"
     }
     if first == "hourly" || words.contains("hour") { return "write `\"0 * * * *\"`, or `{ every: 1h }`" }
     let time = times.first.map { $0.count < 5 ? "0" + $0 : $0 } ?? "04:00"
+    if first == "weekly" { return "write `{ at: \"\(time)\", days: mon }`" }
     return "write `{ at: \"\(time)\" }`, which comes every day"
   }
 

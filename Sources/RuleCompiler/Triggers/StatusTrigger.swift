@@ -7,6 +7,11 @@ extension FileCompiler {
     if let entries = slot.node.entries { return statusMap(entries, slot) }
     if slot.node.elements != nil { return statuses(slot).map { reading(to: $0, from: nil) } }
     guard let text = text(slot, help: "write such as `running`") else { return nil }
+    if let better = Self.rewritten(text) {
+      error(
+        "unknown-value", "`\(shortened(text))` is not a status", at: slot.span, help: "write `status: \(better)`")
+      return nil
+    }
     guard let arrow = text.firstRange(of: "->") else {
       return status(text, slot.node, span: slot.span).map { reading(to: [$0], from: nil) }
     }
@@ -21,9 +26,34 @@ extension FileCompiler {
     return reading(to: [to], from: [from])
   }
 
+  /// `!running`, `running or offline`, `starting => running`, `* -> running`: as it is written here.
+  private static func rewritten(_ text: String) -> String? {
+    let words = ServerStatus.allCases.map(\.rawValue)
+    for sign in ["not ", "!=", "!", "^"] where text.hasPrefix(sign) {
+      let word = String(text.dropFirst(sign.count)).trimmingBlanks()
+      guard words.contains(word) else { continue }
+      return "[\(words.filter { $0 != word }.joined(separator: ", "))]"
+    }
+    for arrow in ["=>", "-->", "→", " to "] where text.contains(arrow) {
+      let ends = text.replacing(arrow, with: "->").split(separator: "->").map { String($0).trimmingBlanks() }
+      if ends.count == 2, ends.allSatisfy(words.contains) { return "\(ends[0]) -> \(ends[1])" }
+    }
+    if let arrow = text.firstRange(of: "->"),
+      ["*", "any", "all"].contains(text[..<arrow.lowerBound].filter { $0 != " " })
+    {
+      return String(text[arrow.upperBound...]).trimmingBlanks()
+    }
+    for sign in [" or ", "||", "|", ","] where text.contains(sign) {
+      let several = text.split(separator: sign).map { String($0).trimmingBlanks() }
+      if several.count > 1, several.allSatisfy(words.contains) { return "[\(several.joined(separator: ", "))]" }
+    }
+    return nil
+  }
+
   private mutating func statusMap(_ entries: [YAMLEntry], _ slot: Slot) -> KindReading? {
-    checkKeys(entries, KeySet(["to", "from"]), in: "`status`")
-    guard let to = require("to", in: entries, of: "this `status`", at: slot.span) else { return nil }
+    let keys = KeySet(["to", "from"], otherWords: ["value": "to", "is": "to", "new": "to", "old": "from"])
+    checkKeys(entries, keys, in: "`status`")
+    guard let to = require("to", in: entries, of: "this `status`", at: slot.span, keys: keys) else { return nil }
     let from = entries.slot("from").map { statuses($0) }
     guard let to = statuses(to) else { return nil }
     if case .some(nil) = from { return nil }

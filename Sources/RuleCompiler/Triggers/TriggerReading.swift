@@ -95,7 +95,18 @@ enum TriggerWord: String, CaseIterable {
     let state = KeySet.Advice("a status", "write `status: …`, or `status: starting -> running`")
     let kind = KeySet.Advice(
       "the kind of a trigger is its key", "write such as `crash: any`, `status: running` or `console: '^Done'`")
+    let any = KeySet.Advice("any of several", "make a list of triggers under `when`: any of them fires the rule")
+    let all = KeySet.Advice("all of several", "put what must hold besides into `if`, or write a `sequence`")
+    let figure = KeySet.Advice("a figure", "write `stats:` and a condition, such as `stats: memory > 90%`")
     return [
+      "any": any, "or": any, "any_of": any, "all": all, "and": all, "all_of": all,
+      "not": KeySet.Advice("something that does not happen", "write `absent: { … }` with `for`"),
+      "flags": KeySet.Advice("flags stand in the pattern", "write `(?i)` at its beginning"),
+      "memory": figure, "cpu": figure, "disk": figure, "players": figure, "uptime": figure, "tps": figure,
+      "oncalendar": KeySet.Advice("a schedule", "write `schedule: { at: \"04:00\" }`, or five cron fields"),
+      "persistent": KeySet.Advice("it belongs to `schedule`", "write `schedule: { at: \"04:00\", missed: run-once }`"),
+      "randomizeddelaysec": KeySet.Advice(
+        "it belongs to `schedule`", "write `schedule: { at: \"04:00\", jitter: 5m }`"),
       "above": limit, "below": limit, "over": limit, "under": limit, "threshold_value": limit, "value": limit,
       "to": state, "from": state, "platform": kind, "type": kind, "kind": kind, "trigger": kind,
       "entity_id": KeySet.Advice("which servers", "write `servers` in the rule, beside `when`"),
@@ -116,6 +127,6 @@ enum TriggerWord: String, CaseIterable {
   static let otherWords = [
     "regex": "console", "match": "console", "line": "console", "log": "console", "cron": "schedule",
     "every": "schedule", "at": "schedule", "time": "schedule", "interval": "schedule", "state": "status",
-    "threshold": "stats", "memory": "stats", "cpu": "stats", "metric": "stats", "crashed": "crash", "if": "where",
+    "threshold": "stats", "metric": "stats", "crashed": "crash", "if": "where",
   ]
 }

@@ -19,6 +19,11 @@ extension YAMLBuilder {
       ? frames[frame].entries.firstIndex { $0.name == name } : frames[frame].places[name]
   }
 
+  /// Whether something stands before it on its line.
+  private func isBetweenBrackets(_ offset: Int) -> Bool {
+    bytes[..<offset].reversed().first { !YAMLScan.isBlank($0) }.map { !YAMLScan.isBreak($0) } ?? false
+  }
+
   mutating func checkedKey(_ node: YAMLNode, in frame: Int) -> Key {
     let place = node.alias ?? node.start..<node.end
     guard case .scalar(let name, let style) = node.content else {
@@ -49,7 +54,9 @@ extension YAMLBuilder {
       let other = frames[frame].entries[first].key
       report(
         "yaml-duplicate-key", "the key `\(name)` appears twice in this map", at: place,
-        labels: [Diagnostic.Label(other.span, "first given here")], help: "remove or rename one of them")
+        labels: [Diagnostic.Label(other.span, "first given here")],
+        help: frames[frame].entries[first].value.elements != nil && !isBetweenBrackets(place.lowerBound)
+          ? "put what is below both into one list, and remove this line" : "remove or rename one of them")
       return .refused(start: place.lowerBound)
     }
     return .read(node)

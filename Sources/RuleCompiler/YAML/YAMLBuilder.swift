@@ -180,6 +180,15 @@ struct YAMLBuilder {
     start < end && bytes[start..<end].contains(where: YAMLScan.isBreak)
   }
 
+  /// Tags by which other tools read files and secrets.
+  private static let tagHelp = [
+    "!include": "name the file at the top of this one: `include: [FILE]`",
+    "!secret": "declare `secrets: [NAME]` at the top, and write `${secrets.NAME}`",
+    "!vault": "declare `secrets: [NAME]` at the top, and write `${secrets.NAME}`",
+    "!env": "declare `secrets: [NAME]` at the top, and write `${secrets.NAME}`",
+    "!input": "a template's parameter is written `${NAME}`",
+  ]
+
   /// Steps over anchor and tag, noting both.
   private mutating func contentStart(of event: YAMLEvent, limit: Int) -> Int {
     guard event.anchor != nil || event.hasTag else { return event.start }
@@ -188,9 +197,10 @@ struct YAMLBuilder {
       let text = String(decoding: bytes[tag].prefix(60), as: UTF8.self)
       report(
         "yaml-tag", "the tag `\(text)` is not allowed, every value is read as text", at: tag,
-        help: text.contains("(")
-          ? "write `not` in place of `!`: `not \(text.drop { $0 == "!" })`"
-          : "remove it, or quote the value if the `!` belongs to it")
+        help: Self.tagHelp[text]
+          ?? (text.contains("(")
+            ? "write `not` in place of `!`: `not \(text.drop { $0 == "!" })`"
+            : "remove it, or quote the value if the `!` belongs to it"))
     }
     if let name = event.anchor {
       anchors[name] = Anchored(place: found.anchor ?? event.start..<event.start)

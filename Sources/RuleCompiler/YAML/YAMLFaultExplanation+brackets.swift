@@ -20,6 +20,7 @@ extension YAMLFaultExplanation {
           : "quote the whole value: `'\(text.string(start..<valueEnd(from: end ?? place)))'`",
         blamed: opener)
     }
+    if let comma = missingComma(closing) { return comma }
     let sign = text.string(character(at: opener))
     guard text.line(at: place) == text.line(at: opener), place < text.line(at: place).upperBound else {
       return finding(
@@ -41,6 +42,22 @@ extension YAMLFaultExplanation {
       labels: [label(character(at: opener), "the \(kind) begins here")],
       help: "separate items by commas; quote an item that has brackets, quotes, `, ` or `: ` in it",
       blamed: opener)
+  }
+
+  /// Lines of their own between brackets: each but the last ends in a comma.
+  private func missingComma(_ closing: String) -> Explained? {
+    let place = fault.place
+    let start = text.contentStart(ofLineAt: place)
+    guard closing == "}", place < text.bytes.count, let above = text.lineAbove(place),
+      text.line(at: above) != text.line(at: opener),
+      above > opener, text.hasColon(ofLineAt: start), text.firstColonHasValue(ofLineAt: above)
+    else { return nil }
+    let end = text.contentEnd(ofLineAt: above)
+    guard ![UInt8(ascii: ","), UInt8(ascii: "{"), UInt8(ascii: "[")].contains(text.bytes[end - 1]) else { return nil }
+    return finding(
+      "a comma is missing at the end of this line", at: end..<end,
+      labels: [label(character(at: opener), "the map begins here")],
+      help: "write `,` behind the value of `\(text.string(text.keyRange(at: above)))`", blamed: opener)
   }
 
   /// Where the value between brackets begins that `offset` is in.

@@ -46,12 +46,29 @@ extension YAMLFaultExplanation {
       {
         return unequalItem(source.position(atOffset: fault.place), source.position(atOffset: dash))
       }
+      if let above = listAbove(fault.place) {
+        return unequalItem(source.position(atOffset: fault.place), source.position(atOffset: above))
+      }
       return finding(
         "a list item stands where the map of line \(map.line) goes on", at: character(at: fault.place),
         labels: [label(character(at: opener), "the map begins here")],
         help: "a value is either a list or a map: remove the `- `, or indent the item below its key")
     }
     return wrongIndentation(map)
+  }
+
+  /// The nearest item above that is indented deeper than the one at `start`: its list has ended already.
+  private func listAbove(_ start: Int) -> Int? {
+    let indent = start - text.line(at: start).lowerBound
+    var place = start
+    var lines = 0
+    while lines < Self.searchedLines, let above = text.lineAbove(place) {
+      guard above - text.line(at: above).lowerBound > indent else { return nil }
+      if text.isItem(at: above) { return above }
+      lines += 1
+      place = above
+    }
+    return nil
   }
 
   private func wrongIndentation(_ map: Position) -> Explained {
@@ -157,11 +174,40 @@ extension YAMLFaultExplanation {
         "a space is missing after this `:`", at: colon..<(colon + 1),
         help: "write `\(text.string(start..<colon)): \(text.string(colon + 1..<end))`")
     }
+    if word.hasPrefix("//") || word.hasPrefix("--") || word.hasPrefix(";") {
+      return finding("this line is neither `key: value` nor `- item`", at: start..<end, help: "comments begin with `#`")
+    }
+    if word.hasPrefix("```") {
+      return finding("this line belongs to a document, not to the file", at: start..<end, help: "remove the line")
+    }
+    if let owner = blockOwner(above: start) {
+      return finding(
+        "this line is indented less than the text of line \(source.position(atOffset: owner).line)", at: start..<end,
+        labels: [label(text.keyRange(at: owner), "a text of several lines")],
+        help: "indent it like the lines of the text above")
+    }
     let isShort = !word.contains(" ")
     return finding(
       "this line is neither `key: value` nor `- item`", at: start..<end,
       help: isShort
         ? "write `\(word):` if it is a key" : "quote a text of several lines, or begin it with `|`")
+  }
+
+  /// The line `key: |` whose text the lines right above belong to.
+  private func blockOwner(above start: Int) -> Int? {
+    let indent = start - text.line(at: start).lowerBound
+    var place = start
+    var lines = 0
+    while lines < Self.searchedLines, let above = text.lineAbove(place) {
+      let end = text.contentEnd(ofLineAt: above)
+      let last = end > above ? text.bytes[end - 1] : 0
+      let isBlock = [UInt8(ascii: "|"), UInt8(ascii: ">"), UInt8(ascii: "-")].contains(last)
+      if isBlock, text.hasColon(ofLineAt: above) { return above }
+      guard above - text.line(at: above).lowerBound > indent else { return nil }
+      lines += 1
+      place = above
+    }
+    return nil
   }
 
   /// `key: - item`.

@@ -46,6 +46,9 @@ struct YAMLFaultExplanation {
     case "did not find expected ',' or ']'": return brackets("list", closing: "]")
     case "did not find expected ',' or '}'": return brackets("map", closing: "}")
     case "did not find expected node content": return missingValue()
+    case "found character that cannot start any token"
+    where text.bytes[fault.place...].starts(with: Array("```".utf8)):
+      return notAnEntry(at: fault.place)
     case "found character that cannot start any token", "mapping keys are not allowed in this context":
       return unquotedStart(at: fault.place)
     case "did not find expected alphabetic or numeric character": return unquotedStart(at: opener)

@@ -33,7 +33,9 @@ public struct LocalTime: Sendable, Hashable, Comparable, Codable, CustomStringCo
       part.utf8.count <= 2 && part.utf8.allSatisfy { (48...57).contains($0) } ? Int(part) : nil
     }
     guard (2...3).contains(parts.count), numbers.count == parts.count else {
-      throw LocalTime.failure(text, "`\(text)` is not a time of day", "write it as \"04:00\" or \"04:00:30\"")
+      throw LocalTime.failure(
+        text, "`\(text)` is not a time of day",
+        LocalTime.meant(by: text).map { "write \"\($0)\"" } ?? "write it as \"04:00\" or \"04:00:30\"")
     }
     if numbers[0] == 24 {
       throw LocalTime.failure(text, "`\(text)` does not exist, a day ends before 24:00", "write \"00:00\"")
@@ -47,6 +49,23 @@ public struct LocalTime: Sendable, Hashable, Comparable, Codable, CustomStringCo
       throw LocalTime.failure(text, "`\(text)` needs two digits in each part", "write \"\(time)\"")
     }
     self = time
+  }
+
+  /// `4:00 PM`, `4pm`, `0400`, `8h`, `8`.
+  private static func meant(by text: String) -> LocalTime? {
+    var rest = text.lowercased().filter { !$0.isWhitespace && $0 != "." }
+    let half = ["am", "pm"].first { rest.hasSuffix($0) }
+    if half != nil { rest.removeLast(2) } else if rest.hasSuffix("h") { rest.removeLast() }
+    var parts = rest.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) ?? -1 }
+    if parts.count == 1, rest.count == 4, let digits = Int(rest) { parts = [digits / 100, digits % 100] }
+    guard (1...3).contains(parts.count), parts.allSatisfy({ $0 >= 0 }) else { return nil }
+    var hour = parts[0]
+    if half != nil {
+      guard (1...12).contains(hour) else { return nil }
+      hour = hour % 12 + (half == "pm" ? 12 : 0)
+    }
+    return LocalTime(
+      hour: hour, minute: parts.count > 1 ? parts[1] : 0, second: parts.count > 2 ? parts[2] : 0)
   }
 
   private static func failure(_ text: String, _ message: String, _ help: String) -> ScheduleTextError {

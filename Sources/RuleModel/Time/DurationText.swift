@@ -88,18 +88,47 @@ public enum DurationText {
   }
 
   private static func spaced(_ text: String) -> DurationTextError {
-    let joined = String(text.filter { !$0.isWhitespace })
-    let digits = joined.prefix { $0.isNumber }
-    let unit = otherUnits[joined.dropFirst(digits.count).lowercased()] ?? "m"
-    let reads = (try? parse(joined)) != nil
-    return failure("`\(text)` contains a space", "write `\(reads ? joined : digits + unit)`")
+    failure("`\(text)` contains a space", rewritten(text).map { "write `\($0)`" } ?? calendarHelp(text))
   }
 
-  /// How people write units elsewhere.
-  private static let otherUnits = [
-    "sec": "s", "secs": "s", "second": "s", "seconds": "s", "min": "m", "mins": "m", "minute": "m", "minutes": "m",
-    "hour": "h", "hours": "h", "hrs": "h", "day": "d", "days": "d",
-  ]
+  /// `1 hour and 30 minutes` → `1h30m`, `2 weeks` → `14d`; nil if anything in it is not understood.
+  public static func rewritten(_ text: String) -> String? {
+    var rest = Substring(text.lowercased())
+    var parts: [(count: Int64, unit: String)] = []
+    while true {
+      rest = rest.drop { $0.isWhitespace || $0 == "," }
+      if rest.hasPrefix("and ") { rest = rest.dropFirst(4) }
+      if rest.isEmpty { break }
+      let digits = rest.prefix { $0.isASCII && $0.isNumber }
+      rest = rest.dropFirst(digits.count).drop { $0.isWhitespace }
+      let word = rest.prefix { $0.isLetter }
+      rest = rest.dropFirst(word.count)
+      guard let count = Int64(digits), count <= 36500 else { return nil }
+      if word.isEmpty {
+        // `1h 30`: what follows hours without a unit are minutes.
+        guard rest.isEmpty, let last = parts.last, let index = units.firstIndex(where: { $0.name == last.unit }),
+          index > 0, index < 3
+        else { return nil }
+        parts.append((count, units[index + 1].name))
+      } else if word.hasPrefix("w") {
+        parts.append((count * 7, "d"))
+      } else if let unit = units.first(where: { $0.name == word })?.name ?? otherWords[String(word)] {
+        parts.append((count, unit))
+      } else {
+        return nil
+      }
+    }
+    let joined = parts.map { "\($0.count)\($0.unit)" }.joined()
+    return (try? parse(joined)).map { _ in joined }
+  }
+
+  /// Months have no fixed length.
+  private static func calendarHelp(_ text: String) -> String? {
+    let word = text.lowercased()
+    if word.contains("month") { return "a month has no fixed length: use a `schedule`, such as \"0 4 1 * *\"" }
+    if word.contains("year") { return "a year has no fixed length: use a `schedule`, such as \"0 4 1 1 *\"" }
+    return "write numbers with units and no spaces: `30s 5m 1h30m 7d`"
+  }
 
   private static func failure(_ message: String, _ help: String?) -> DurationTextError {
     DurationTextError(message: message, help: help)
