@@ -8,6 +8,8 @@ public struct SourceFile: Sendable, Hashable {
   public let text: String
   /// The byte offset at which each line begins.
   public let lineStarts: [Int]
+  /// Parts that excerpts do not show, because whoever reads a log must not learn them.
+  public private(set) var hidden: [Range<Int>] = []
   /// Known columns inside long lines that are not plain ASCII, in the order of their offsets.
   private let checkpoints: [Checkpoint]
   /// By line: whether all of it is ASCII, so that columns are bytes.
@@ -28,6 +30,13 @@ public struct SourceFile: Sendable, Hashable {
     self.lineStarts = lines.starts
     self.isASCII = lines.isASCII
     self.checkpoints = Self.placeCheckpoints(in: text, starts: lines.starts, isASCII: lines.isASCII)
+  }
+
+  /// The same, with dots in place of these bytes wherever the text is shown.
+  public func hiding(_ ranges: [Range<Int>]) -> SourceFile {
+    var copy = self
+    copy.hidden += ranges
+    return copy
   }
 
   /// Same path and same text.

@@ -106,7 +106,10 @@ struct CompilerRun {
     let allDrafts = graph.order.flatMap { drafts[$0] ?? [] }
     return CompilationResult(
       ruleSet: isSound ? RuleSet(rules: allDrafts.map(\.rule)) : nil, rulesByFile: rulesByFile,
-      diagnostics: diagnostics, sources: graph.order.compactMap { graph.units[$0]?.document.source },
+      diagnostics: diagnostics,
+      sources: graph.order.compactMap { path in
+        graph.units[path]?.document.source.hiding(compilers[path]?.hidden ?? [])
+      },
       fileCount: graph.order.count, ruleCount: ruleCount,
       profileCount: graph.order.reduce(0) { count, path in
         count + (definitions[path]?.profiles.count { !$0.value.isGeneral } ?? 0)

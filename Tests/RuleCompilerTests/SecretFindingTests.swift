@@ -34,6 +34,17 @@ struct SecretFindingTests {
     #expect(result().unsetSecrets { _ in false }.map(\.code) == ["secret-unset", "secret-unset"])
   }
 
+  @Test(arguments: [
+    "secrets:\n  OPS: hunter2-hunter2\nrules: {}\n",
+    "notifiers:\n  ops: { discord: 'https://discord.com/api/webhooks/1234567890/hunter2-hunter2' }\nrules: {}\n",
+  ])
+  func `excerpts do not show a secret that is written out`(text: String) {
+    let compiled = CompilerFixture.compile(text)
+    let shown = DiagnosticRenderer(sources: compiled.sources).render(compiled.diagnostics, as: .text)
+    #expect(compiled.diagnostics.count == 1)
+    #expect(shown.contains("•••") && !shown.contains("hunter2"))
+  }
+
   @Test func `the finding names who needs it and where it is declared`() {
     let compiled = result()
     let found = compiled.unsetSecrets(lookedIn: { "looked in: environment \($0) (unset)" }) { $0 == "HOOK" }

@@ -9,7 +9,7 @@ struct SourceLineView {
   init(_ file: SourceFile, line: Int, focus: Int, width: Int) {
     let range = file.byteRange(ofLine: line)
     let window = Self.window(of: range, focus: focus, width: width, in: file.text.utf8)
-    let pieces = Self.pieces(of: file.text, in: window)
+    let pieces = Self.pieces(of: file, in: window)
     let total = pieces.last.map { $0.cell + $0.cells } ?? 0
     let cutsStart = window.lowerBound > range.lowerBound
     let cutsEnd = window.upperBound < range.upperBound
@@ -70,7 +70,8 @@ struct SourceLineView {
     utf8[utf8.index(utf8.startIndex, offsetBy: offset)] & 0xC0 == 0x80
   }
 
-  private static func pieces(of text: String, in window: Range<Int>) -> [Piece] {
+  private static func pieces(of file: SourceFile, in window: Range<Int>) -> [Piece] {
+    let text = file.text
     let utf8 = text.utf8
     let from = utf8.index(utf8.startIndex, offsetBy: window.lowerBound)
     let to = utf8.index(utf8.startIndex, offsetBy: window.upperBound)
@@ -81,7 +82,8 @@ struct SourceLineView {
       let isTab = character == "\t"
       let shown =
         isTab
-        ? String(repeating: " ", count: tabWidth - cell % tabWidth) : SafeText.shown(character)
+        ? String(repeating: " ", count: tabWidth - cell % tabWidth)
+        : file.hidden.contains { $0.contains(offset) } ? "•" : SafeText.shown(character)
       let cells = SafeText.cells(of: shown)
       let bytes = character.utf8.count
       pieces.append(Piece(text: shown, offset: offset, bytes: bytes, cell: cell, cells: cells))

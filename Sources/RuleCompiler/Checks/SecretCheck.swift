@@ -14,6 +14,9 @@ extension FileCompiler {
     }
   }
 
+  /// Excerpts, such as those of a build's log, leave it out.
+  mutating func hide(_ node: YAMLNode) { hidden.append(node.start..<node.end) }
+
   private mutating func checkLiteral(_ text: String, _ node: YAMLNode) {
     for (mark, what) in [
       ("ptlc_", "an API key"), ("ptla_", "an API key"), ("/api/webhooks/", "a Discord webhook"),
@@ -24,6 +27,7 @@ extension FileCompiler {
       guard isAddress || (!mark.hasPrefix("/") && tail.count >= 16) else { continue }
       let start = isAddress ? 0 : text[..<found.lowerBound].utf8.count
       let end = text[..<tail.endIndex].utf8.count
+      hide(node)
       warning(
         "literal-secret", "\(what) is written out; whoever reads this file can use it",
         at: node.span(ofValueRange: start..<end),

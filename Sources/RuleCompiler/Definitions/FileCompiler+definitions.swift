@@ -73,6 +73,7 @@ extension FileCompiler {
   /// `secrets: [NAME, …]`.
   private mutating func secrets(_ slot: Slot) -> [Definition<Void>] {
     if slot.node.entries != nil {
+      for entry in slot.node.entries ?? [] { hide(entry.value) }
       wrongType(
         slot, "a list of names", "values of secrets never stand in rule files; write `secrets: [NAME]`")
       return (slot.node.entries ?? []).map {

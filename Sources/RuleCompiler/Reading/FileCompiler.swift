@@ -20,6 +20,9 @@ struct FileCompiler {
   /// Where secrets stand in steps, with who uses them.
   var secretUses: [SecretUse] = []
 
+  /// Bytes of the text that are secrets, and are not shown in excerpts.
+  var hidden: [Range<Int>] = []
+
   /// The types of values that rules keep are still being found out.
   var settlesTypes = false
 
