@@ -126,7 +126,7 @@ struct Assembly {
     }
   }
 
-  private static func client(
+  static func client(
     for panel: Configuration.Panel, _ configuration: Configuration, _ secrets: SecretLookup, _ logger: Logger
   ) throws -> PanelClient {
     let settings = PanelClient.Configuration(

@@ -9,7 +9,7 @@ struct FlightplanCommand: AsyncParsableCommand {
     abstract: "Rules for Pterodactyl and Pelican game servers.",
     version: ProductVersion.text,
     groupedSubcommands: [
-      CommandGroup(name: "Start", subcommands: [DemoCommand.self]),
+      CommandGroup(name: "Start", subcommands: [DemoCommand.self, DoctorCommand.self]),
       CommandGroup(
         name: "Write rules",
         subcommands: [
@@ -31,10 +31,10 @@ struct FlightplanCommand: AsyncParsableCommand {
 
       flightplan demo           see it work against a pretend panel, nothing leaves this machine
       flightplan check PATH…    look for mistakes in rule files; test PATH… runs their tests
+      flightplan doctor         look at settings, panel, nodes and permissions, before anything acts
       flightplan run            connect to the panel and act; --dry-run only tells what it would do
-      flightplan help COMMAND   everything about one command
 
-    Begin with README.md; rules/ holds rules to copy from
+    Begin with README.md; rules/ holds rules to copy from; `flightplan help COMMAND` tells all of one command
     """
 
   func run() { Output.results.line(Self.overview) }

@@ -46,6 +46,19 @@ struct CertificateProbe {
   let tls: TLSConfiguration
 
   func fault(host: String, connectingTo target: String, port: Int) async -> CertificateFault {
+    let chain = await chain(host: host, connectingTo: target, port: port)
+    return chain.map { CertificateFault(chain: $0, now: time(nil)) } ?? .unverified
+  }
+
+  /// How many days the chain is valid for; nil if it cannot be seen.
+  func daysLeft(host: String, port: Int) async -> Int? {
+    let ends = await chain(host: host, connectingTo: host, port: port)?.map(\.notAfter)
+    return ends?.min().map { ($0 - time(nil)) / 86_400 }
+  }
+
+  private func chain(
+    host: String, connectingTo target: String, port: Int
+  ) async -> [(notBefore: Int, notAfter: Int)]? {
     let seen = Seen()
     do {
       let context = try NIOSSLContext(configuration: tls)
@@ -68,9 +81,9 @@ struct CertificateProbe {
       try? await channel.closeFuture.get()
       deadline.cancel()
     } catch {
-      return .unverified
+      return nil
     }
-    return CertificateFault(chain: seen.chain.withLock { $0 }, now: time(nil))
+    return seen.chain.withLock { $0 }
   }
 
   private final class Seen: Sendable {

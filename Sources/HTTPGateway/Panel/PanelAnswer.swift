@@ -152,7 +152,7 @@ struct PanelAnswer {
     let what =
       switch call.purpose {
       case .readBackup, .deleteBackup: "the backup or the server `\(server)`"
-      case .list, .details, .session, .command, .power, .createBackup: "server `\(server)`"
+      case .account, .list, .details, .session, .command, .power, .createBackup: "server `\(server)`"
       }
     return error(
       .notFound, "panel `\(panel)` does not know \(what), or the key's user may not see it (HTTP 404)")

@@ -5,7 +5,7 @@ import RuleModel
 /// One request to the panel: what to send, and how much patience it deserves.
 struct PanelCall: Sendable {
   enum Purpose: Sendable, Hashable {
-    case list, details, session, command
+    case account, list, details, session, command
     case power(PowerSignal)
     case createBackup, readBackup, deleteBackup
   }
@@ -18,6 +18,8 @@ struct PanelCall: Sendable {
   let body: JSONValue?
 
   static let pageSize = 100
+
+  static let account = PanelCall(.account, nil, .GET, "/account")
 
   static func list(page: Int) -> PanelCall {
     PanelCall(.list, nil, .GET, "?per_page=\(pageSize)&page=\(page)&include=egg")
@@ -75,7 +77,7 @@ struct PanelCall: Sendable {
   var patience: Duration {
     switch purpose {
     case .list, .details: .seconds(900)
-    case .session, .createBackup, .readBackup, .deleteBackup: .seconds(60)
+    case .account, .session, .createBackup, .readBackup, .deleteBackup: .seconds(60)
     case .command, .power: .seconds(30)
     }
   }
@@ -87,7 +89,7 @@ struct PanelCall: Sendable {
   /// What the key's user needs for it.
   var permission: String? {
     switch purpose {
-    case .list, .details: nil
+    case .account, .list, .details: nil
     case .session: "websocket.connect"
     case .command: "control.console"
     case .power(let signal): signal.permission

@@ -27,12 +27,12 @@ public final class PanelClient: PanelAPI {
   static let largestServerLimit = 30
 
   let answers: PanelAnswer
-  private let base: WebAddress
+  let base: WebAddress
   private let headers: HTTPHeaders
-  private let exchange: HTTPExchange
-  private let client: HTTPClient
+  let exchange: HTTPExchange
+  let client: HTTPClient
   private let budget: RequestBudget
-  private let watch: Stopwatch
+  let watch: Stopwatch
   private let backoff: Backoff
   private let logger: Logger
 
@@ -160,7 +160,7 @@ public final class PanelClient: PanelAPI {
     }
   }
 
-  private func acquire(_ call: PanelCall, until deadline: Duration) async throws(PanelError) {
+  func acquire(_ call: PanelCall, until deadline: Duration) async throws(PanelError) {
     switch await budget.acquire(call.budgetKind, until: deadline) {
     case .granted: return
     case .refused(let wait):
@@ -200,7 +200,7 @@ public final class PanelClient: PanelAPI {
     }
   }
 
-  private func request(_ call: PanelCall) -> HTTPExchange.Request {
+  func request(_ call: PanelCall) -> HTTPExchange.Request {
     var headers = headers
     let body = call.body.map { Array($0.rendered().utf8) }
     if body != nil { headers.add(name: "Content-Type", value: "application/json") }

@@ -14,9 +14,9 @@ public final class HTTPWebhookSender: WebhookSender {
   /// For all tries and pauses of one message.
   static let deliveryTimeout: Duration = .seconds(60)
 
-  private let secrets: any SecretSource
-  private let userAgent: String
-  private let caller: WebhookCaller
+  let secrets: any SecretSource
+  let userAgent: String
+  let caller: WebhookCaller
   private let dispatcher: NotificationDispatcher
 
   /// What the operator decides about outgoing calls.

@@ -52,6 +52,20 @@ struct WebhookCaller: Sendable {
     }
   }
 
+  /// The body of an accepted answer, asked for once.
+  func fetch(_ call: WebhookCall, timeout: Duration) async throws(EffectFailure) -> [UInt8] {
+    let addresses = try await checkedAddresses(for: call)
+    let answer = WebhookAnswer(call: call)
+    switch await perform(call, at: addresses[0], timeout: timeout) {
+    case .failure(let fault): throw answer.failure(for: fault)
+    case .success(let reply):
+      switch answer.verdict(on: reply) {
+      case .accepted: return reply.body
+      case .failure(let failure), .again(_, let failure): throw failure
+      }
+    }
+  }
+
   /// At least one address, all of them permitted.
   func checkedAddresses(for call: WebhookCall) async throws(EffectFailure) -> [IPAddress] {
     let host = call.address.host

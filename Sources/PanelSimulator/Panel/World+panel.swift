@@ -155,6 +155,9 @@ extension World {
 
   /// The pretend Discord.
   private func takeDelivery(_ request: PanelRequest) -> PanelAnswer {
+    if request.path.count == 4, request.method == "GET" {
+      return .json(["type": 1, "id": .string(request.path[2]), "name": "pretend webhook", "channel_id": "1"])
+    }
     guard request.path.count == 4, request.method == "POST" else {
       return .json(["message": "404: Not Found", "code": 0], status: 404)
     }

@@ -33,4 +33,15 @@ final class StateLock: Sendable {
   }
 
   deinit { close(file) }
+
+  /// Who holds the lock of a directory, nil if nobody does; nothing is changed.
+  static func owner(of directory: String) -> String? {
+    let path = "\(directory)/lock"
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    guard flock(file, LOCK_SH | LOCK_NB) != 0 else { return nil }
+    let text = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self).trimmingBlanks }
+    return text.map { $0.isEmpty ? "another process" : "process \($0)" } ?? "another process"
+  }
 }
