@@ -8,6 +8,15 @@ extension Engine {
   /// `event` is `nil` when only the clock has moved.
   mutating func consider(_ occurrences: [Occurrence], of event: Event?, on server: ServerID) {
     guard let plan = plans[server] else { return }
+    // What is due at this very instant may be decided by the line as well as by the clock, so that all have to look.
+    let isDue = timers.next.map { $0 <= now } ?? false
+    if !options.recordsEveryOutcome, !isDue, case .consoleLinePrinted? = event?.kind, let index = plan.lineIndex {
+      for place in index.places(for: occurrences, hasMovedMetric: hasMovedMetric) {
+        let target = plan.targets[place]
+        consider(rules.rules[target.rule], occurrences, of: event, on: server, profile: target.profile)
+      }
+      return
+    }
     for target in plan.targets {
       consider(rules.rules[target.rule], occurrences, of: event, on: server, profile: target.profile)
     }

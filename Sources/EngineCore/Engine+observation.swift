@@ -6,6 +6,7 @@ extension Engine {
   /// `chain` are the rules that led to an event of the engine's own.
   mutating func observe(_ event: Event, on server: ServerID, chain: [String]) -> [Occurrence] {
     guard var seen = state.servers[server] else { return [] }
+    hasMovedMetric = false
     var occurrences: [Occurrence] = []
     switch event.kind {
     case .consoleLinePrinted(let line):
@@ -170,6 +171,7 @@ extension Engine {
   ) {
     let key = ServerState.metricKey(profile: profile.name, metric: metric.name)
     seen.metrics[key] = ServerState.Figure(value: value, at: now)
+    hasMovedMetric = true
     outcome.changes.append(.server(seen.server.id))
     if let stale = metric.stale {
       timers.arm(.metricAge(seen.server.id, metric: key), at: now + stale + .milliseconds(1))

@@ -14,7 +14,15 @@ extension Engine {
     }
     let needs = rules.rules.map(RuleNeeds.init)
     plans = [:]
-    for (id, seen) in state.servers { plans[id] = plan(for: seen.server, needs: needs) }
+    var indices: [[ServerPlan.Reach]: LineIndex] = [:]
+    for (id, seen) in state.servers {
+      var plan = plan(for: seen.server, needs: needs)
+      let reach = plan.targets.map { ServerPlan.Reach(rule: $0.rule, profile: $0.profile?.name) }
+      let index = indices[reach] ?? LineIndex(plan.targets, rules: rules.rules)
+      indices[reach] = index
+      plan.lineIndex = index
+      plans[id] = plan
+    }
     discardHistories()
   }
 

@@ -47,6 +47,8 @@ public struct Engine: Sendable {
   var overseers: OrderedSet<RunID> = []
   /// Runs that belong to an `each`.
   var children: OrderedSet<RunID> = []
+  /// The event being handled has moved a number of its server.
+  var hasMovedMetric = false
   /// An event is being handled, so more may happen at the same instant; levels come of age only afterwards.
   var isHandlingEvent = false
   /// The time that the store was told last.
@@ -251,7 +253,15 @@ struct ServerPlan: Sendable {
     let profile: Profile?
   }
 
+  /// What decides which lines concern a target.
+  struct Reach: Hashable {
+    let rule: Int
+    let profile: String?
+  }
+
   var targets: [Target] = []
+  /// Which of them a console line can concern.
+  var lineIndex: LineIndex?
   /// Profiles that derive something for this server: games first, then what files define for every game.
   var profiles: [Profile] = []
   /// Metrics that some rule asks for, with the profile they belong to.

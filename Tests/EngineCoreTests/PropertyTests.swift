@@ -50,10 +50,11 @@ struct PropertyTests {
   }
 
   private func play(
-    _ seed: UInt64, rules: String = Self.rules, at index: Int? = nil,
+    _ seed: UInt64, rules: String = Self.rules, options: Engine.Options = Engine.Options(recordsEveryOutcome: true),
+    at index: Int? = nil,
     _ change: (inout Stage) throws -> Void = { _ in }
   ) throws -> Stage {
-    var stage = try Stage(rules, servers: Self.world())
+    var stage = try Stage(rules, servers: Self.world(), options: options)
     for (place, item) in stream(seed).enumerated() {
       stage.at(item.at, item.kind, on: item.server)
       if index == nil || index == place { try change(&stage) }
@@ -74,6 +75,21 @@ struct PropertyTests {
     expectSame(story(first), story(second))
     let isSame = (first.decisions == second.decisions, first.notes == second.notes)
     #expect(isSame == (true, true))
+  }
+
+  @Test(arguments: seeds) func `asking every rule about every line changes nothing but what is written down`(
+    seed: UInt64
+  ) throws {
+    let all = try play(seed)
+    let live = try play(seed, options: Engine.Options())
+    expectSame(story(live), story(all))
+    let worthwhile = all.decisions.filter { decision in
+      if case .stopped(let gate, _) = decision.outcome { gate > .temporal } else { true }
+    }
+    let kept = live.decisions.filter { decision in
+      if case .stopped(let gate, _) = decision.outcome { gate > .temporal } else { true }
+    }
+    #expect(kept == worthwhile)
   }
 
   @Test(arguments: fewSeeds) func `a state that is written and read again at every event changes nothing`(seed: UInt64)
