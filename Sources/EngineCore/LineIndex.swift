@@ -1,35 +1,22 @@
 import OrderedCollections
 import Patterns
 import RuleModel
-import Synchronization
 
 /// Which rules a console line can concern: their patterns are asked all at once.
 ///
 /// Whoever is left out would have said that nothing matches, which a live engine does not write down. A rule belongs
 /// to every line if one of its levels may change with it for another reason than a match: because time has passed, or
 /// because it looks back. Servers that the same rules reach share one index.
-final class LineIndex: Sendable {
+struct LineIndex: Sendable {
   /// The patterns that look at one of the texts of a line.
-  private final class Door: Sendable {
+  private struct Door {
     let source: Source
     /// By pattern, the places of the rules that have it.
     let places: [[Int]]
-    /// What it has learnt changes how fast it answers, never what. Only used inside of `lock`.
-    private nonisolated(unsafe) let scanner: PatternSet.Scanner
-    private let lock = Mutex(())
-
-    init(source: Source, patterns: OrderedDictionary<Pattern, [Int]>) {
-      self.source = source
-      places = Array(patterns.values)
-      scanner = PatternSet.Scanner(PatternSet(Array(patterns.keys)))
-    }
+    let scanner: PatternSet.SharedScanner
 
     func collect(_ text: String, into found: inout [Int]) {
-      var text = text
-      let matching = text.withUTF8 { bytes in
-        lock.withLock { _ in scanner.matchingIndices(in: bytes) }
-      }
-      for index in matching { found += places[index] }
+      for index in scanner.matchingIndices(in: text) { found += places[index] }
     }
   }
 
@@ -74,7 +61,11 @@ final class LineIndex: Sendable {
         }
       }
     }
-    doors = patterns.map { Door(source: $0, patterns: $1) }
+    doors = patterns.map { source, patterns in
+      Door(
+        source: source, places: Array(patterns.values),
+        scanner: PatternSet.SharedScanner(PatternSet(Array(patterns.keys))))
+    }
     self.always = always
     self.byEvent = byEvent
     self.byMetric = byMetric

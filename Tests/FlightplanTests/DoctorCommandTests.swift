@@ -88,8 +88,10 @@ import Testing
       webhooks: { allow_private: [127.0.0.0/8] }
       """,
     ])
-    let environment = ["KEY": "ptlc_demo", "OPS": "URL/api/webhooks/1/a-token", "COLUMNS": "400"].merging(sample.environment) { $1 }
-      .mapValues { $0.replacing("URL", with: url) }
+    let environment = ["KEY": "ptlc_demo", "OPS": "URL/api/webhooks/1/a-token", "COLUMNS": "400"].merging(
+      sample.environment
+    ) { $1 }
+    .mapValues { $0.replacing("URL", with: url) }
     let outcome = try Tool.run(["doctor"] + sample.arguments, environment: environment, in: folder)
     let deliveries = try await panel.deliveries
     try await panel.stop()

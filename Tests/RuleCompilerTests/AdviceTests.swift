@@ -110,6 +110,32 @@ struct AdviceTests {
   func `keys and steps of another tool`(sample: FindingCase) { sample.check() }
 
   @Test(arguments: [
+    FindingCase.key("if: status == 1️⃣online", "unknown-choice").advising("did you mean `running`?"),
+    .key("1️⃣for: 10m", "unknown-key").advising("in `when`"),
+    .key("1️⃣resolved: [{ log: x }]", "resolved-without-level").advising("`- wait: { status: running }`"),
+    .when("{ stats: memory > 95%, for: 2m, until: 1️⃣memory > 90% }", "until-true-already")
+      .advising("turn the sign: `until: memory < 90%`"),
+    .when("{ status: starting, 1️⃣event: saved, within: 10m }", "two-triggers")
+      .advising("`sequence: [{ status: starting }, { event: saved }]`"),
+    .step("{ countdown: { to: now + 5m, at: [1️⃣10m, 1m], announce: soon } }", "never-said"),
+    .step("{ log: '(${players|round1️⃣) left}' }", "invalid-expression").advising("behind `|round`"),
+    .step("{ set: 1️⃣visits = 1 }\n      - log: ${state.visits}", "wrong-type").advising("`set: { visits: 1 }`"),
+    .step("{ command: list, expect: { console: '1️⃣(?<n>\\d+ players' } }\n      - log: ${n}", "invalid-pattern"),
+    .step("wait: 20s\n        1️⃣power: start", "two-verbs").advising("with `- power` in column 7"),
+    .step("{ notify: ops, message: x }\n      1️⃣message: y", "yaml-syntax").advising("in column 9"),
+    .step("try:\n          - log: x\n      - 1️⃣finally:\n          - log: y", "no-verb").advising("it belongs to `try`"),
+    .step("if: oom\n      - 1️⃣then:\n          - log: y", "no-verb").advising("it belongs to `if`"),
+    .step("{ webhook: { url: 'https://example.org', 1️⃣accept: 2xx } }", "unknown-key").advising("beside `webhook`"),
+    .file("rules:\n  a:\n    servers: all\n    when: { crash: any }\n  1️⃣then:\n    - log: x\n", "wrong-type")
+      .advising("indent this line"),
+    .file(
+      "rules:\n  a: { servers: all, when: { crash: any }, then: [{ emit: done, 1️⃣data: { since: '${now}' } }] }\n"
+        + "  b: { servers: all, when: { event: done }, then: [{ log: '${since}' }] }\n", "unknown-key"
+    ).advising("did you mean `with`?"),
+  ])
+  func `one mistake has one finding`(sample: FindingCase) { sample.check() }
+
+  @Test(arguments: [
     "it costs $$5", "costs $5.00", "100%", "50% of 100%", "{ \"text\": \"x\" }", "@a[scores={x=1}]", "%nobody%",
   ])
   func `signs that are meant are left alone`(text: String) {

@@ -21,10 +21,10 @@ struct SourceLineView {
     let focusCell = pieces.last { $0.offset <= focus }?.cell ?? 0
     let first = max(0, min(focusCell - width / 3, total - width + 2))
     let kept = pieces.filter { $0.cell >= first && $0.cell + $0.cells <= first + width - 2 }
-    let shift = (kept.first?.cell ?? first) - 1
     let leads = cutsStart || (kept.first?.offset ?? window.lowerBound) > window.lowerBound
+    let shift = (kept.first?.cell ?? first) - (leads ? 1 : 0)
     let trails = cutsEnd || (kept.last.map { $0.offset + $0.bytes } ?? window.upperBound) < window.upperBound
-    text = (leads ? "…" : " ") + kept.reduce(into: "") { $0 += $1.text } + (trails ? "…" : "")
+    text = (leads ? "…" : "") + kept.reduce(into: "") { $0 += $1.text } + (trails ? "…" : "")
     let end = kept.last.map { ($0.offset + $0.bytes, $0.cell + $0.cells - shift) } ?? (window.upperBound, 1)
     places = kept.map { ($0.offset, $0.cell - shift) } + [end]
   }

@@ -3,7 +3,9 @@ import RuleModel
 /// `try: steps` with `catch` and `finally`: a list of steps whose failure is handled.
 extension FileCompiler {
   mutating func attemptAction(_ step: inout StepReader, in rule: inout RuleContext) -> Action? {
-    if step.main.node.elements != nil, !step.has("catch"), !step.has("finally") {
+    if step.main.node.elements != nil, !step.has("catch"), !step.has("finally"),
+      rule.following.isDisjoint(with: ["catch", "finally"])
+    {
       error(
         "missing-key", "this `try` has neither `catch` nor `finally`", at: step.entry.key.span,
         help: "without them the steps can stand on their own")

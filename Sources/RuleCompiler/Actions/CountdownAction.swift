@@ -32,15 +32,16 @@ extension FileCompiler {
     let block = countdownBlock(entries, &step, in: &rule)
     checkWhatIsSaid(entries, place)
     guard let to, let at, errorCount == before else { return nil }
-    return .countdown(Countdown(to: to, at: at, announcement: announcement, block: block, endCondition: end))
+    rule.instants.append((to, at))
+    let distinct = Set(at.map(\.before)).sorted(by: >)
+    return .countdown(Countdown(to: to, at: distinct, announcement: announcement, block: block, endCondition: end))
   }
 
-  private mutating func instants(_ slot: Slot) -> [Duration] {
+  private mutating func instants(_ slot: Slot) -> [(before: Duration, span: Span)] {
     let items = itemsOrOne(slot)
     if items.isEmpty { error("wrong-type", "`at` names no time", at: slot.span) }
     if items.count > 100 { error("too-many-instants", "a countdown says at most 100 things", at: slot.span) }
-    let found = items.prefix(100).compactMap { duration(Slot($0, "`at`")) }
-    return Set(found).sorted(by: >)
+    return items.prefix(100).compactMap { item in duration(Slot(item, "`at`")).map { ($0, item.span) } }
   }
 
   private mutating func announcement(_ entries: [YAMLEntry], _ step: StepReader, in rule: RuleContext)

@@ -17,6 +17,7 @@ extension FileCompiler {
         break
       }
       rule.stepCount += 1
+      rule.following = Set(index + 1 < items.count ? items[index + 1].entries?.map(\.name) ?? [] : [])
       steps += step(item, in: &rule, scope: &scope)
       if index > 0 { checkUnawaitedReply(items[index - 1], item) }
     }
@@ -42,6 +43,7 @@ extension FileCompiler {
       return []
     }
     guard let (verb, entry) = verb(of: entries, at: node, in: rule) else { return [] }
+    let before = errorCount
     checkStepKeys(entries, verb, in: rule)
     let guardSlot = verb == .if ? nil : entries.slot("if")
     let condition = guardSlot.flatMap { expression($0, in: scope, expecting: .bool) }
@@ -51,8 +53,17 @@ extension FileCompiler {
       finished(read, condition, entries, reader, isLast: index == actions.count - 1, span: node.span)
     }
     scope = bound(reader, entries, in: reader.scope)
+    if errorCount > before { noteLostNames(of: verb, entries, entry) }
     guard let servers = entries.slot("servers") else { return steps }
     return onServers(servers, steps, in: &rule)
+  }
+
+  /// A step that cannot be read offers names nobody knows; findings about those would be noise.
+  private mutating func noteLostNames(of verb: StepVerb, _ entries: [YAMLEntry], _ entry: YAMLEntry) {
+    if entries.contains(where: { ["expect", "as"].contains($0.name) }) || verb == .wait && entry.value.entries != nil {
+      mutedCodes.insert("undefined-name")
+    }
+    if verb == .set { names.markBroken("state", in: "state") }
   }
 
   private mutating func actions(_ step: inout StepReader, in rule: inout RuleContext) -> [StepReader.Read] {

@@ -19,18 +19,26 @@ extension FileCompiler {
       error(
         "two-verbs", "a step has one verb, this one has `\(verbs[0].1.name)` and `\(second.1.name)`",
         at: second.1.key.span, labels: [Diagnostic.Label(verbs[0].1.key.span, "the first verb")],
-        help: "make two steps of it: put `- ` before `\(second.1.name)`")
+        help: twoSteps(verbs[0].1, second.1))
       return nil
     }
     if verbs.isEmpty { noVerb(entries, node, in: rule) }
     return verbs.first
   }
 
+  private func twoSteps(_ first: YAMLEntry, _ second: YAMLEntry) -> String {
+    let start = second.key.span.start
+    guard start.line > first.key.span.start.line, start.column > 2 else {
+      return "make two steps of it: `- \(first.name): …` and `- \(second.name): …`"
+    }
+    return "make two steps of it: begin this line with `- \(second.name)` in column \(start.column - 2)"
+  }
+
   private mutating func noBranch(_ entries: [YAMLEntry], _ branch: YAMLEntry, in rule: RuleContext) {
     let keys = StepVerb.if.keys
     if let other = entries.first(where: { !keys.known.contains($0.name) && keys.meant(by: $0.name) == "then" }) {
       unknownKey(other, keys, in: "an `if` step of \(rule.place)", among: entries)
-    } else {
+    } else if rule.following.isDisjoint(with: ["then", "else"]) {
       error(
         "no-verb", "this step has a condition, but does nothing", at: branch.key.span,
         help: "add a verb such as `command`, or `then` with a list of steps")

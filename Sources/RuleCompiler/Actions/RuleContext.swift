@@ -27,6 +27,10 @@ struct RuleContext {
   var calls: [String] = []
   /// How many calls of procedures there were.
   var callCount = 0
+  /// What countdowns say when, with the instants that they count to.
+  var instants: [(to: Expression, all: [(before: Duration, span: Span)])] = []
+  /// The keys of the step that follows the one being read.
+  var following: Set<String> = []
   /// The notifiers that steps name.
   var notifiers: Set<String> = []
 

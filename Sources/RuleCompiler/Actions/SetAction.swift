@@ -4,9 +4,13 @@ import RuleModel
 /// `set: { name: expression }` with `scope` and `ttl`: keeps values, which expressions see as `state.name`.
 extension FileCompiler {
   mutating func setAction(_ step: StepReader, in rule: RuleContext) -> Action? {
-    guard let entries = map(step.main, help: "write such as `strikes: default(state.strikes, 0) + 1` below it") else {
-      return nil
-    }
+    let parts =
+      step.main.node.text.map { $0.split(separator: "=", maxSplits: 1).map { String($0).trimmingBlanks() } } ?? []
+    let help =
+      parts.count == 2
+      ? "write `set: { \(parts[0]): \(shortened(parts[1])) }`"
+      : "write such as `strikes: default(state.strikes, 0) + 1` below it"
+    guard let entries = map(step.main, help: help) else { return nil }
     if entries.isEmpty { error("wrong-type", "`set` names nothing to keep", at: step.main.span) }
     let scope = step.option("scope").flatMap { choice($0, of: StoredScope.self) } ?? .server
     let lifetime = step.option("ttl").flatMap { duration($0) }

@@ -12,8 +12,12 @@ extension FileCompiler {
     let before = errorCount
     let keys = KeySet(
       ["url", "method", "headers", "json", "form", "body"],
-      later: ["accept": "put `accept` beside `webhook`"],
-      otherWords: ["data": "json", "payload": "json", "header": "headers", "uri": "url", "text": "body"])
+      otherWords: ["data": "json", "payload": "json", "header": "headers", "uri": "url", "text": "body"],
+      advice: [
+        "accept": KeySet.Advice("it belongs to the step", "write `accept` beside `webhook`, in the same column"),
+        "timeout": KeySet.Advice("it belongs to the step", "write `timeout` beside `webhook`, in the same column"),
+        "retry": KeySet.Advice("it belongs to the step", "write `retry` beside `webhook`, in the same column"),
+      ])
     checkKeys(entries, keys, in: "a `webhook` step of \(rule.place)")
     let urlSlot = require("url", in: entries, of: "this `webhook`", at: step.entry.key.span, keys: keys)
     let url = urlSlot.flatMap { template($0, in: step.scope, sink: .url) }

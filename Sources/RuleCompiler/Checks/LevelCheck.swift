@@ -11,7 +11,10 @@ extension FileCompiler {
       error(
         "resolved-without-level", "`resolved` has no meaning in \(reader.place), no trigger of it can hold",
         at: span,
-        labels: labels, help: "put the steps into `then`, or look at a level such as `stats`")
+        labels: labels,
+        help: triggers.contains { if case .crash = $0.trigger.kind { true } else { false } }
+          ? "put `- wait: { status: running }` with a `timeout` at the end of `then`, and the steps behind it"
+          : "put the steps into `then`, or look at a level such as `stats`")
     }
     if let span = key("repeat") {
       error(

@@ -29,8 +29,19 @@ extension FileCompiler {
     warning(
       "until-true-already", "this may be true already when the level begins, which would end it at once",
       at: slot.span, labels: [Diagnostic.Label(reading.valueSpan, held.map(\.words).joined(separator: " and "))],
-      help: "write an end that excludes the level"
+      help: Self.turned(end, as: reading.trigger).map { "turn the sign: `until: \($0)`" }
+        ?? "write an end that excludes the level"
         + (Self.opposite(of: reading.trigger).map { ", such as `\($0)`" } ?? ""))
+  }
+
+  /// `disk > 90%` as the end of `disk > 95%` → `disk < 90%`.
+  private static func turned(_ end: Trigger, as level: Trigger) -> String? {
+    guard case .stats(let first) = level.kind, case .stats(let second) = end.kind else { return nil }
+    for (sign, other) in [(" > ", " < "), (" < ", " > "), (" >= ", " < "), (" <= ", " > ")]
+    where second.source.contains(sign) && first.source.contains(String(sign.dropLast(sign.count > 3 ? 2 : 1))) {
+      return second.source.replacing(sign, with: other, maxReplacements: 1)
+    }
+    return nil
   }
 
   /// `memory > 90%` → `memory <= 90%`, for a single comparison.

@@ -31,6 +31,10 @@ extension VisibleNames {
     case .mapping(let entries):
       if let emit = entries.first(where: { $0.name == "emit" }), let name = emit.value.text {
         emitted.append(EmittedEvent(name: name, fields: Self.fields(of: node["with"])))
+        // Fields below another word are a mistake with its own finding; what they are called is not known.
+        if entries.contains(where: { $0.name != "with" && $0.value.entries != nil }) {
+          markBroken(name, in: "events")
+        }
       }
       if let set = entries.first(where: { $0.name == "set" }), let values = set.value.entries,
         node.entry("value") == nil

@@ -64,13 +64,14 @@ extension ExpressionChecker {
     _ word: String, _ range: Range<Int>, among words: [String], of other: CheckedNode
   ) -> CheckedNode? {
     guard words.contains(word) else {
-      let meant = Suggestion.closest(to: word, in: words)
+      let synonym = other.choiceSet == .status ? ServerStatus.otherWords[word.lowercased()] : nil
+      let meant = synonym ?? Suggestion.closest(to: word, in: words)
       let name = other.source?.name ?? other.type.phrase
       report(
         "unknown-choice", "`\(name)` can never be `\(word)`", at: range,
         inline: meant.map { "did you mean `\($0)`?" },
         help: "`\(name)` is one of: \(words.joined(separator: ", "))",
-        fix: other.choiceSet == nil ? nil : wordFix(word, range, among: words))
+        fix: other.choiceSet == nil || synonym != nil ? nil : wordFix(word, range, among: words))
       return nil
     }
     return CheckedNode(.literal(.text(word)), other.type, range)

@@ -24,7 +24,12 @@ extension NameScope {
       if let capture = entry(meant)?.capture, let label = capture.captureLabel { finding.labels = [label] }
     } else {
       let isText = written.map { $0 != name && $0.contains("-") } ?? false
-      finding.help = isText ? "a text is written in quotes: `'\(written ?? name)'`" : Self.reason(for: name)
+      let captures = entries.filter { $0.capture != nil }.map { "`\($0.name)`" }
+      finding.help =
+        isText
+        ? "a text is written in quotes: `'\(written ?? name)'`"
+        : Self.reason(for: name)
+          ?? (captures.isEmpty || name.contains(".") ? nil : "the pattern captures \(captures.joined(separator: ", "))")
     }
     return finding
   }
@@ -72,7 +77,6 @@ extension NameScope {
     case "secrets": return "secrets are declared under `secrets:` at the top of the file"
     case "players", "tps":
       return "numbers from the console come from a profile: `include: [profiles/minecraft-java.yaml]`"
-    case _ where !name.contains("."): return "a text is written in quotes: `'\(name)'`"
     default: return nil
     }
   }

@@ -113,6 +113,9 @@ struct TemplateScanner {
     guard parser.token.kind == .symbol(.closeBrace), parser.token.range.upperBound == range.upperBound else {
       if filters.isEmpty { throw parser.unexpected("an operator, `|` or `}`") }
       let name = filters.last?.name ?? ""
+      if parser.token.kind != .symbol(.openParenthesis), parser.token.kind != .foreign(":") {
+        throw parser.unexpected("`|` or `}`", help: "the value ends with `}`: write it behind `|\(name)`")
+      }
       throw parser.unexpected(
         "`|` or `}`",
         help: name == "default" ? "filters take no values: write `${default(VALUE, 'TEXT')}`" : "filters take no values"

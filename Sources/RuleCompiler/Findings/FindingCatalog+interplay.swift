@@ -428,6 +428,34 @@ extension FindingCatalog {
             then: [{ log: it is so }]
         """#),
     .warning(
+      "never-said", "an announcement that lies before the countdown",
+      """
+      What a countdown is to say earlier than it begins is left out: with `lead: 10m` nothing is said fifteen minutes
+      before the deadline.
+
+      Begin earlier, with a longer `lead` in the schedule or a longer time in `to`, or leave the instant out.
+      """,
+      bad: #"""
+        timezone: Europe/Berlin
+        rules:
+          nightly:
+            servers: all
+            when: { schedule: { at: "04:00", lead: 10m } }
+            then:
+              - countdown: { to: trigger.deadline, at: [15m, 5m], do: [{ command: 'say soon' }] }
+              - power: restart
+        """#, at: (7, 49),
+      good: #"""
+        timezone: Europe/Berlin
+        rules:
+          nightly:
+            servers: all
+            when: { schedule: { at: "04:00", lead: 15m } }
+            then:
+              - countdown: { to: trigger.deadline, at: [15m, 5m], do: [{ command: 'say soon' }] }
+              - power: restart
+        """#),
+    .warning(
       "countdown-without-lead", "a countdown that is over when it begins",
       """
       `trigger.deadline` is the instant that the schedule names. Without `lead` the rule begins at that very instant, so

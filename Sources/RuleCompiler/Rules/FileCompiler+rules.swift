@@ -24,6 +24,10 @@ extension FileCompiler {
     ],
     advice: ruleAdvice)
 
+  private static func inTrigger(_ name: String) -> KeySet.Advice {
+    KeySet.Advice("it belongs to the trigger", "write `\(name): …` in `when`, beside the kind of the trigger")
+  }
+
   private static let ruleAdvice: [String: KeySet.Advice] = {
     let condition = KeySet.Advice(
       "part of a condition", "write it into `if`: a list there means all of them, `or` stands in one text")
@@ -40,6 +44,8 @@ extension FileCompiler {
       "tags": KeySet.Advice("labels", "write `labels: { NAME: VALUE }`"),
       "receiver": KeySet.Advice("who is told", "write a step `- notify: …` with `message` below `then`"),
       "group_wait": KeySet.Advice("it belongs to the notifier", "write `notifiers: { NAME: { group: { wait: … } } }`"),
+      "for": inTrigger("for"), "until": inTrigger("until"), "within": inTrigger("within"), "count": inTrigger("count"),
+      "where": inTrigger("where"), "distinct": inTrigger("distinct"), "while": inTrigger("while"),
       "become": KeySet.Advice("nothing here runs as anybody", "leave it out"),
       "enable": stage, "enabled": stage, "disabled": stage, "active": stage, "paused": stage,
     ]
@@ -65,8 +71,10 @@ extension FileCompiler {
         at: rules[limits.maxRules].key.span)
     }
     if reportMissingIndentation(rules) { return ([], rules.count) }
+    let outdented = outdentedKeys(rules)
     var drafts: [RuleDraft] = []
-    for entry in rules.prefix(limits.maxRules) where !isFull && (!settlesTypes || entry.value.keepsOrEmits) {
+    for entry in rules.prefix(limits.maxRules)
+    where !outdented.contains(entry.key.start) && !isFull && (!settlesTypes || entry.value.keepsOrEmits) {
       if let draft = rule(entry, defaults, allowed) { drafts.append(draft) }
     }
     return (drafts, rules.count)
@@ -76,6 +84,8 @@ extension FileCompiler {
     -> RuleDraft?
   {
     let before = errorCount
+    let muted = mutedCodes
+    defer { mutedCodes = muted }
     let isNamed = checkID(entry.key, of: "a rule")
     guard
       let own = map(
@@ -97,6 +107,23 @@ extension FileCompiler {
     let draft = read(&reader)
     guard isNamed, let draft, errorCount == before else { return nil }
     return draft
+  }
+
+  /// Keys of a rule that stand in the column of its id, told once; they and the rule before them are not read.
+  private mutating func outdentedKeys(_ rules: [YAMLEntry]) -> Set<Int> {
+    var found: Set<Int> = []
+    for (index, entry) in rules.enumerated().dropFirst() where Self.ruleKeys.known.contains(entry.name) {
+      let isRule =
+        entry.value.entry("when") != nil || entry.value.entry("then") != nil || entry.value.entry("use") != nil
+      guard !isRule else { continue }
+      let owner = rules[..<index].last { !found.contains($0.key.start) } ?? rules[index - 1]
+      error(
+        "wrong-type", "`\(entry.name)` is a key of a rule, not the id of one", at: entry.key.span,
+        labels: [Diagnostic.Label(owner.key.span, "the rule")],
+        help: "indent this line and what is below it by two more blanks")
+      found.formUnion([entry.key.start, owner.key.start])
+    }
+    return found
   }
 
   /// The keys of a rule that stand beside its id, rather than below it.
@@ -147,6 +174,7 @@ extension FileCompiler {
     _ = trial.readRules()
     names.stored = trial.names.stored
     names.emitted = trial.names.emitted
+    names.broken = trial.names.broken
   }
 
   /// Defaults lie under a rule: its own scalars and lists replace theirs, maps are merged key by key.

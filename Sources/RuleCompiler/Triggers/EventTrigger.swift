@@ -27,6 +27,7 @@ extension FileCompiler {
       if use.brokenEvents.contains(name) { return nil }
       guard checkID(slot.node, of: "an event"), !seemsMisspelled(name, slot, use) else { return nil }
     }
+    if names.isBroken(name, in: "events") { mutedCodes.insert("undefined-name") }
     let lines = definitions.contains { if case .console = $0.kind { true } else { false } }
     return KindReading(
       kind: .event(name: name), source: name,

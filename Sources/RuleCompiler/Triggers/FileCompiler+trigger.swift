@@ -105,7 +105,7 @@ extension FileCompiler {
         "two-triggers",
         "a trigger has one kind, this one has `\(found[0].1.rawValue)` and `\(second.1.rawValue)`",
         at: second.0.key.span, labels: [Diagnostic.Label(found[0].0.key.span, "the first kind")],
-        help: "make a list of two triggers; any of them fires the rule")
+        help: Self.severalKinds(found.map(\.0), isOrdered: entries.contains { $0.name == "within" }))
       return nil
     }
     if found.isEmpty, !hasErrors {
@@ -114,6 +114,16 @@ extension FileCompiler {
         help: "the kinds are \(namesList(TriggerWord.allCases.map(\.rawValue)))")
     }
     return found.first
+  }
+
+  /// Either of several is a list, one after the other a sequence.
+  private static func severalKinds(_ kinds: [YAMLEntry], isOrdered: Bool) -> String {
+    let parts = kinds.map { kind in
+      "{ \(kind.name): \(kind.value.text.map { shortened($0, to: 24) } ?? "…") }"
+    }.joined(separator: ", ")
+    return isOrdered
+      ? "one after the other: `sequence: [\(parts)]` with `within`; either of them: a list of two triggers"
+      : "either of them: a list, `when: [\(parts)]`; one after the other: a `sequence`"
   }
 
   private mutating func kind(

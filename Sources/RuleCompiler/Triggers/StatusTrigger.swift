@@ -72,10 +72,7 @@ extension FileCompiler {
   private mutating func status(_ text: String, _ node: YAMLNode, span: Span) -> ServerStatus? {
     if let status = ServerStatus(rawValue: text) { return status }
     let words = ServerStatus.allCases.map(\.rawValue)
-    let other = [
-      "online": "running", "up": "running", "started": "running", "stopped": "offline", "down": "offline",
-    ]
-    let meant = other[text.lowercased()] ?? Suggestion.closest(to: text, in: words)
+    let meant = ServerStatus.otherWords[text.lowercased()] ?? Suggestion.closest(to: text, in: words)
     let isCrash = text.lowercased().hasPrefix("crash")
     error(
       "unknown-value", "`\(shortened(text))` is not a status", at: span,
@@ -92,4 +89,13 @@ extension FileCompiler {
       kind: .status(to: to, from: from), source: origin + target,
       fields: [Trigger.Field(name: "from", type: .choice(.status))], canBeLevel: true)
   }
+}
+
+extension ServerStatus {
+  /// What other tools call it.
+  static let otherWords = [
+    "online": "running", "up": "running", "started": "running", "on": "running", "active": "running",
+    "stopped": "offline", "down": "offline", "off": "offline", "exited": "offline", "crashed": "offline",
+    "booting": "starting", "restarting": "starting",
+  ]
 }

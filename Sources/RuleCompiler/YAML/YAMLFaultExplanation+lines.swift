@@ -9,7 +9,10 @@ extension YAMLFaultExplanation {
     guard isItem else {
       let brother = text.lineAbove(fault.place).map { text.keyRange(at: $0).lowerBound }
       let column = brother.map { source.position(atOffset: $0).column }
-      let isNear = column.map { abs($0 - here.column) == 1 } == true && text.hasColon(ofLineAt: fault.place)
+      let key = text.string(text.keyRange(at: fault.place))
+      let isOption = StepVerb.commonKeys.contains(key) || StepVerb.allCases.contains { $0.options.contains(key) }
+      let isNear =
+        text.hasColon(ofLineAt: fault.place) && (isOption || column.map { abs($0 - here.column) == 1 } == true)
       return finding(
         "this is no list item, but the list of line \(first.line) is still open",
         at: text.rest(from: fault.place), labels: [label(character(at: opener), "the list begins here")],

@@ -17,6 +17,11 @@ enum ZoneNames {
     return entry.words.first { $0.offset == offset }?.word
   }
 
+  /// The zones in which people use a word, in the order of the table.
+  static func zones(saying word: String) -> [String] {
+    entries.filter { entry in entry.words.contains { $0.word == word } }.flatMap(\.zones)
+  }
+
   private struct Entry: Sendable {
     let words: [(word: String, offset: Int)]
     let zones: [String]

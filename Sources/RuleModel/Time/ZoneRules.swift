@@ -76,6 +76,21 @@ public struct ZoneRules: Sendable, Hashable, Codable {
     return ZoneNames.abbreviation(of: name, offset: offset) ?? offsetText(offset, separator: "")
   }
 
+  /// Whether clocks somewhere are said to go by that word: `CET` and `CEST`, but not `MEZ`.
+  public static func isAbbreviation(_ word: String) -> Bool { !ZoneNames.zones(saying: word).isEmpty }
+
+  /// Zones whose clocks go by that word at an instant, one for each offset: `CST` is an hour in America, Cuba and
+  /// China.
+  public static func zones(saying word: String, at instant: Timestamp) -> [ZoneRules] {
+    var found: [ZoneRules] = []
+    for name in ZoneNames.zones(saying: word) {
+      guard let zone = ZoneRules(name), zone.abbreviation(at: instant) == word else { continue }
+      let offset = zone.offsetSeconds(at: instant.seconds)
+      if !found.contains(where: { $0.offsetSeconds(at: instant.seconds) == offset }) { found.append(zone) }
+    }
+    return found
+  }
+
   /// The first change of the offset after an instant; `nil` if none is known.
   public func nextTransition(after instant: Timestamp) -> ZoneTransition? {
     guard let start = nextChange(after: instant.seconds) else { return nil }

@@ -28,7 +28,7 @@ public struct RuleTest: Sendable {
   /// Keys of the world, those of the file with those of the test over them.
   let world: RuleTestWorld
   /// What is made to happen.
-  let timeline: [TimelineItem]
+  var timeline: [TimelineItem]
   /// The complete list of effects; `nil` if the key is missing.
   let expectations: [Expectation]?
   /// Non-actions with their reasons.
@@ -37,6 +37,8 @@ public struct RuleTest: Sendable {
   let states: [StateExpectation]
   /// What must not happen at any time.
   let never: [Expectation]
+  /// Names that have to be looked up among the rules.
+  let uses: [RuleTestNameUse]
 }
 
 /// The keys above `tests`, each of which a test may override.
@@ -45,6 +47,8 @@ struct RuleTestWorld: Sendable {
   var start: Timestamp?
   var startSpan: Span?
   var servers: [RuleTestServer] = []
+  /// `servers` was written in another shape, so that none of it is known.
+  var hasBrokenServers = false
   var startDuration = Duration.seconds(10)
   var stopDuration = Duration.seconds(5)
   var wingsRestart: Duration?
@@ -59,6 +63,8 @@ struct RuleTestServer: Sendable {
   var server: Server
   var status: ServerStatus
   var uptime: Duration
+  /// Something of it could not be read, so that what is missing proves nothing.
+  var isBroken = false
 }
 
 /// Something on a timeline.
@@ -66,6 +72,8 @@ struct TimelineItem: Sendable {
   let at: Duration
   let server: ServerID?
   let inputs: [Rehearsal.Input]
+  /// A recording to be put in its place.
+  let replay: Located<String>?
   let span: Span
 }
 
@@ -77,7 +85,7 @@ struct Expectation: Sendable {
 
   let at: Duration?
   let within: Duration
-  let local: String?
+  let local: ExpectedLocalTime?
   let server: ServerID?
   let verb: Verb
   let value: String?
@@ -102,6 +110,11 @@ struct SkipExpectation: Sendable {
 }
 
 struct StateExpectation: Sendable {
+  /// Where a level can stand, in the order in which it gets there.
+  static let states = ["clear", "pending", "firing", "recovering"]
+  /// Whether what a level looks at is known.
+  static let inputs = ["known", "unknown"]
+
   let at: Duration
   let server: ServerID?
   let rule: String

@@ -157,6 +157,8 @@ public enum RuleTestReference {
       .oneOf([.text, .object(ObjectShape([ReferenceEntry("name", .text, "Its name", required: true)], isOpen: true))]),
       "A named event; other keys of the map are its fields"),
     ReferenceEntry("engine", .choice(["down", "up"]), "The engine ends and begins again; nothing is seen in between"),
+    ReferenceEntry(
+      "replay", .form(.path), "A recording or a console log, relative to this file; its first entry happens at `at`"),
   ]
 
   static let consoleKeys: [ReferenceEntry] = [
@@ -181,7 +183,8 @@ public enum RuleTestReference {
     Expectation.Verb.allCases.map(\.reference) + [
       ReferenceEntry("at", .duration, "When, counted from `start`; necessary in `expect`"),
       ReferenceEntry("within", .duration, "How much later it may come", default: "0s"),
-      ReferenceEntry("local", .text, "The same instant on a wall clock, such as `\"03:00 CEST\"`"),
+      ReferenceEntry(
+        "local", .text, "The same instant on a wall clock, such as `\"03:00 CEST\"`; without a zone in the rule's"),
       ReferenceEntry("server", .text, "On which server; may be left out when there is only one"),
       ReferenceEntry("message", .text, "For `notify`: its text"),
       ReferenceEntry("name", .text, "For `backup`: its name"),
@@ -201,8 +204,8 @@ public enum RuleTestReference {
     ReferenceEntry("at", .duration, "When", required: true),
     ReferenceEntry("server", .text, "On which server"),
     ReferenceEntry("rule", .text, "The rule's id", required: true),
-    ReferenceEntry("state", .choice(["clear", "pending", "firing", "recovering"]), "Where the level stands"),
-    ReferenceEntry("input", .choice(["known", "unknown"]), "Whether what it looks at is known"),
+    ReferenceEntry("state", .choice(StateExpectation.states), "Where the level stands"),
+    ReferenceEntry("input", .choice(StateExpectation.inputs), "Whether what it looks at is known"),
   ]
 }
 

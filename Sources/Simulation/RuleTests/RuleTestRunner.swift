@@ -33,10 +33,12 @@ public struct RuleTestRunner: Sendable {
   /// Why a test cannot say anything.
   private func problem(with test: RuleTest, rules: RuleSet) -> String? {
     if let unknown = test.world.only?.first(where: { self.rules.rule($0) == nil }) {
-      return "`only` names the rule `\(unknown)`, which these files do not define"
+      return "`only` names the rule `\(unknown)`, which these files do not define" + similar(unknown, self.rules)
     }
     let named = test.skips.map(\.rule) + test.states.map(\.rule)
-    if let unknown = named.first(where: { rules.rule($0) == nil }) { return "there is no rule `\(unknown)`" }
+    if let unknown = named.first(where: { rules.rule($0) == nil }) {
+      return "there is no rule `\(unknown)`" + similar(unknown, rules)
+    }
     let isReached = rules.rules.contains { rule in
       test.world.servers.contains { rule.servers.matches($0.server) }
     }
@@ -48,12 +50,11 @@ public struct RuleTestRunner: Sendable {
     return nil
   }
 
-  // MARK: - Playing
-
-  private struct ObservedState {
-    let expectation: StateExpectation
-    let level: LevelState?
+  private func similar(_ id: String, _ rules: RuleSet) -> String {
+    Suggestion.closest(to: id, in: rules.rules.map(\.id)).map { "; did you mean `\($0)`?" } ?? ""
   }
+
+  // MARK: - Playing
 
   private func play(
     _ test: RuleTest, start: Timestamp, in rehearsal: inout Rehearsal, rules: RuleSet
@@ -62,10 +63,9 @@ public struct RuleTestRunner: Sendable {
     let end = start + test.latestMoment
     var instants = Set(test.timeline.map(\.at) + test.states.map(\.at))
     instants.insert(test.latestMoment)
+    let items = Dictionary(grouping: test.timeline, by: \.at)
     for offset in instants.sorted() {
-      let inputs = test.timeline.filter { $0.at == offset }.flatMap { item in
-        item.inputs.map { (item.server, $0) }
-      }
+      let inputs = (items[offset] ?? []).flatMap { item in item.inputs.map { (item.server, $0) } }
       rehearsal.step(to: start + offset, inputs: inputs)
       for state in test.states where state.at == offset {
         let server = state.server ?? test.world.servers[0].server.id
@@ -88,8 +88,10 @@ public struct RuleTestRunner: Sendable {
     let actual = rehearsal.effects.compactMap { ObservedEffect($0, start: start, rules: rules) }
     var rows: [RuleTestResult.Row] = []
     var failures: [RuleTestResult.Failure] = []
+    var pairing = Pairing()
     if let expectations = test.expectations {
-      rows = pair(expectations, with: actual)
+      pairing = pair(expectations, with: actual)
+      rows = pairing.rows
       if rows.contains(where: { $0.verdict != .ok }) { failures.append(.effects) }
     }
     for forbidden in test.never {
@@ -105,12 +107,24 @@ public struct RuleTestRunner: Sendable {
     }
     var result = RuleTestResult(test: test, failures: failures)
     result.rows = rows
-    result.hints = failures.contains(.effects) ? hints(rows: rows, rehearsal: rehearsal, start: start) : []
+    if failures.contains(.effects) {
+      let hints = RuleTestHints(
+        missing: pairing.missing, unexpected: pairing.unexpected, rehearsal: rehearsal, rules: rules,
+        servers: test.world.servers.map(\.server), start: start)
+      result.hints = hints.lines
+    }
     return result
   }
 
+  private struct Pairing {
+    var rows: [RuleTestResult.Row] = []
+    /// Expectations without an effect, and effects that nobody expected, by time.
+    var missing: [Expectation] = []
+    var unexpected: [ObservedEffect] = []
+  }
+
   /// Each expectation takes the first effect that fits and was not taken; order counts within one instant.
-  private func pair(_ expectations: [Expectation], with actual: [ObservedEffect]) -> [RuleTestResult.Row] {
+  private func pair(_ expectations: [Expectation], with actual: [ObservedEffect]) -> Pairing {
     var taken: [Int: Int] = [:]
     var lastTaken: [String: Int] = [:]
     for (index, expectation) in expectations.enumerated() {
@@ -129,11 +143,19 @@ public struct RuleTestRunner: Sendable {
         at: taken[index].map { actual[$0].at } ?? expectation.at ?? .zero, expected: expectation.words,
         actual: taken[index].map { actual[$0].words }, verdict: taken[index] == nil ? .missing : .ok)
     }
-    for (index, effect) in actual.enumerated() where !taken.values.contains(index) {
+    let used = Set(taken.values)
+    var pairing = Pairing()
+    for (index, effect) in actual.enumerated() where !used.contains(index) {
+      pairing.unexpected.append(effect)
       rows.append(
         RuleTestResult.Row(at: effect.at, expected: nil, actual: effect.words, verdict: .unexpected))
     }
-    return rows.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
+    pairing.rows = rows.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
+      .map(\.element)
+    let missing = expectations.enumerated().filter { taken[$0.offset] == nil }
+    pairing.missing = missing.sorted { ($0.element.at ?? .zero, $0.offset) < ($1.element.at ?? .zero, $1.offset) }
+      .map(\.element)
+    return pairing
   }
 
   private func check(
@@ -167,35 +189,6 @@ public struct RuleTestRunner: Sendable {
     }
     return nil
   }
-
-  /// Facts around the first difference: where a missing line turned up instead, or what was decided then.
-  private func hints(rows: [RuleTestResult.Row], rehearsal: Rehearsal, start: Timestamp) -> [String] {
-    if let missing = rows.first(where: { $0.verdict == .missing }), let hint = closest(to: missing, among: rows) {
-      return [hint]
-    }
-    guard let first = rows.first(where: { $0.verdict != .ok }) else { return [] }
-    var hints: [String] = []
-    var told: Set<String> = []
-    for decision in rehearsal.decisions.reversed() {
-      let distance = decision.at - (start + first.at)
-      guard case .stopped(let gate, let reason) = decision.outcome, gate > .match, reason.code != .alreadyFiring,
-        distance <= .zero, distance >= .minutes(-2),
-        told.insert("\(decision.rule) \(decision.server) \(reason.code)").inserted
-      else { continue }
-      hints.append(
-        "\(DurationText.exact(decision.at - start))  \(decision.rule): stopped at `\(gate.rawValue)`: \(reason)")
-      if hints.count == 3 { break }
-    }
-    return hints.reversed()
-  }
-
-  private func closest(to missing: RuleTestResult.Row, among rows: [RuleTestResult.Row]) -> String? {
-    let similar = rows.filter { $0.verdict == .unexpected && Glob(missing.expected ?? "").matches($0.actual ?? "") }
-    let gaps = similar.map { $0.at - missing.at }
-    guard let gap = gaps.min(by: { $0.magnitude < $1.magnitude }) else { return nil }
-    let words = "\(DurationText.human(gap.magnitude)) \(gap < .zero ? "early" : "late")"
-    return "closest match for the missing line: \(DurationText.exact(missing.at + gap)), \(words)"
-  }
 }
 
 extension RuleTest {
@@ -219,72 +212,5 @@ extension RuleTestWorld {
     configuration.status = server.status
     configuration.uptime = server.uptime
     return configuration
-  }
-}
-
-/// An effect as tests speak of it; probes, log lines and pruning are not among them.
-struct ObservedEffect {
-  let at: Duration
-  let server: ServerID
-  let verb: Expectation.Verb
-  let value: String
-  let message: String?
-  let name: String?
-  let mentions: [String]
-  let local: String
-
-  init?(_ record: Rehearsal.EffectRecord, start: Timestamp, rules: RuleSet) {
-    let effect = record.effect
-    guard effect.run != nil, !effect.isShadow else { return nil }
-    var message: String?
-    var name: String?
-    var mentions: [String] = []
-    switch effect.kind {
-    case .sendCommand(_, let announcement?): (verb, value) = (.announce, announcement)
-    case .sendCommand(let command, nil): (verb, value) = (.command, command)
-    case .setPower(let signal): (verb, value) = (.power, signal.rawValue)
-    case .createBackup(let title, _, _):
-      (verb, value) = (.backup, "create")
-      name = title
-    case .notify(let notification):
-      (verb, value) = (.notify, notification.notifier.name)
-      message = notification.message ?? notification.embed?.title
-      mentions = notification.mentions
-    case .callWebhook(let request): (verb, value) = (.webhook, request.url.description)
-    case .emitEvent(let event, _): (verb, value) = (.emit, event)
-    case .deleteBackup, .writeLog, .requestStats: return nil
-    }
-    self.at = record.at - start
-    self.server = effect.server
-    self.message = message
-    self.name = name
-    self.mentions = mentions
-    let zone = rules.rule(effect.rule)?.zone ?? .utc
-    self.local = "\(record.at.timeText(in: zone)) \(zone.abbreviation(at: record.at))"
-  }
-
-  var words: String {
-    ["\(verb.rawValue) \(value)", message, name].compactMap { $0 }.joined(separator: "  ")
-  }
-
-  func fits(_ expectation: Expectation) -> Bool {
-    guard let time = expectation.at, at >= time, at <= time + expectation.within else { return false }
-    return differences(from: expectation).isEmpty
-  }
-
-  /// What is other than expected, apart from the time.
-  func differences(from expectation: Expectation) -> [String] {
-    var found: [String] = []
-    func compare(_ what: String, _ wanted: String?, _ actual: String?) {
-      if let wanted, !Glob(wanted).matches(actual ?? "") { found.append(what) }
-    }
-    if verb != expectation.verb { found.append("verb") }
-    if let wanted = expectation.server, wanted != server { found.append("server") }
-    compare("value", expectation.value, value)
-    compare("message", expectation.message, message)
-    compare("name", expectation.name, name)
-    compare("local", expectation.local, local)
-    if let wanted = expectation.mentions, wanted != mentions { found.append("mentions") }
-    return found
   }
 }

@@ -37,6 +37,10 @@ public struct RuleTestSuite: Sendable {
     }
     let (file, findings, source) = RuleTestReader.read(bytes, path: path)
     guard let file else { return FileReport(path: path, findings: findings, sources: [source], results: []) }
+    let missing = unreadableRules(of: file, loading: load)
+    guard missing.isEmpty else {
+      return FileReport(path: path, findings: findings + missing, sources: [source], results: [])
+    }
     let compiled = RuleCompiler().compile(
       files: file.rules.map { resolve($0.value, beside: path) }, loading: load)
     let errors = compiled.diagnostics.filter { $0.severity == .error }
@@ -44,10 +48,54 @@ public struct RuleTestSuite: Sendable {
       return FileReport(
         path: path, findings: findings + errors, sources: [source] + compiled.sources, results: [])
     }
-    let tests = file.tests.filter { test in filter.map { test.name.contains($0) } ?? true }
+    let names = RuleTestNameCheck(rules)
+    var replay = RuleTestReplay(zone: rules.rules.first?.zone ?? .utc)
+    var tests: [RuleTest] = []
+    for test in file.tests where filter.map({ test.name.contains($0) }) ?? true {
+      tests.append(replay.expand(test) { load(resolve($0, beside: path)) })
+    }
+    let found = findings + file.tests.flatMap { names.findings(in: $0) } + replay.findings
+    let isBroken = found.contains { $0.severity == .error }
     let runner = RuleTestRunner(rules: rules)
     return FileReport(
-      path: path, findings: findings, sources: [source] + compiled.sources, results: tests.map(runner.run))
+      path: path, findings: found, sources: [source] + compiled.sources,
+      results: isBroken ? [] : tests.map(runner.run))
+  }
+
+  /// Rule files that cannot be read are the test file's mistake, so it is shown there.
+  private static func unreadableRules(
+    of file: RuleTestFile, loading load: (String) -> Result<[UInt8], LoadFailure>
+  ) -> [Diagnostic] {
+    file.rules.compactMap { rule in
+      let path = resolve(rule.value, beside: file.path)
+      guard case .failure(let failure) = load(path) else { return nil }
+      let near = failure.kind == .notFound ? neighbour(of: rule.value, beside: file.path, loading: load) : nil
+      let help = failure.kind == .notFound ? "paths are relative to the test file" : nil
+      return Diagnostic(
+        .error, "file-unreadable", failure.message(for: path), at: rule.span,
+        help: near.map { "did you mean `\($0)`?" } ?? help)
+    }
+  }
+
+  /// A file that is there: the one that the test file is named after, or one under a name that is easily mistaken.
+  private static func neighbour(
+    of written: String, beside path: String, loading load: (String) -> Result<[UInt8], LoadFailure>
+  ) -> String? {
+    func last(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? "" }
+    func base(_ name: String, _ endings: [String]) -> String {
+      endings.first { name.hasSuffix($0) }.map { String(name.dropLast($0.count)) } ?? name
+    }
+    let name = base(last(written), [".test.yaml", ".test.yml", ".yaml", ".yml"])
+    let own = base(last(path), [".test.yaml", ".test.yml", ".yaml", ".yml"])
+    let folder = String(written.dropLast(last(written).count))
+    for name in [name, "_" + name, own] {
+      for folder in [folder, "", "../", "rules/", "../rules/"] {
+        for candidate in [folder + name + ".yaml", folder + name + ".yml"] where candidate != written {
+          if case .success = load(resolve(candidate, beside: path)) { return candidate }
+        }
+      }
+    }
+    return nil
   }
 
   /// A path written in a file, seen from where the program runs; `.` and `..` are resolved.
