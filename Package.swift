@@ -161,6 +161,13 @@ let package = Package(
       name: "FlightplanTests",
       dependencies: ["Diagnostics", "PanelSimulator", "RuleModel", "RuntimePorts", "Simulation", "flightplan"],
       swiftSettings: strict),
+    .testTarget(
+      name: "TroubleTests",
+      dependencies: [
+        "Diagnostics", "EngineCore", "HTTPGateway", "PanelSimulator", "RuleCompiler", "RuleModel", "Runtime",
+        "RuntimePorts", "SessionCore", "SessionNIO", "Simulation", logging, nioCore, nioPosix, serviceLifecycle,
+      ],
+      swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
   ]
 )

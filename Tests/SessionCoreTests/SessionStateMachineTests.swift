@@ -343,6 +343,36 @@ struct SessionRenewalTests {
     #expect(connects.count == 6)
   }
 
+  @Test(arguments: [
+    SessionFailure("no address", doubtsAddress: true), SessionFailure("not known here", isPermanent: true),
+  ])
+  func `an address that may be wrong is asked for again`(failure: SessionFailure) {
+    var driver = MachineDriver()
+    driver.begin()
+    driver.fetched()
+    driver.take(driver.machine.connectionFailed(failure, attempt: driver.openAttempt, at: driver.now))
+    while driver.machine.health.state != .fetchingToken { driver.wait(.seconds(1)) }
+    driver.fetched(url: "wss://other.test:8080/ws")
+    #expect(driver.actions.contains(.openConnection(url: "wss://other.test:8080/ws", attempt: driver.openAttempt)))
+  }
+
+  @Test func `a panel that is down for an hour is asked a bounded number of times, and then all is well`() {
+    var driver = MachineDriver()
+    driver.begin()
+    let end = driver.now + .hours(1)
+    while driver.now < end {
+      if driver.machine.health.state == .fetchingToken { driver.refused("HTTP 502") }
+      driver.wait(.seconds(1))
+    }
+    let asked = driver.actions.count { if case .fetchToken = $0 { true } else { false } }
+    #expect((60...200).contains(asked), "\(asked)")
+    while driver.machine.health.state != .fetchingToken { driver.wait(.seconds(1)) }
+    driver.fetched()
+    driver.opened()
+    driver.receive(.authSuccess)
+    #expect(driver.machine.health.state == .live)
+  }
+
   @Test func `a flood of token errors is one renewal and one gap`() {
     var driver = MachineDriver.live()
     for _ in 0..<50 { driver.receive(expiry) }

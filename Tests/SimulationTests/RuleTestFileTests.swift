@@ -1,8 +1,9 @@
 import Diagnostics
 import RuleCompiler
 import RuleModel
-import Simulation
 import Testing
+
+@testable import Simulation
 
 /// What a test file can say, and how strictly it is taken.
 struct RuleTestFileTests {
@@ -254,11 +255,84 @@ struct RuleTestFileTests {
       (
         "expect: [{ at: 0s, command: a, power: stop }]", "unknown-key: `power` does not belong to an expected `command`"
       ),
+      ("timeline: [{ at: 0s, console: go, status: running }]", "unknown-key: `status` is a second happening beside *"),
+      ("timeline: [{ at: 0s, every: 1m, console: go }]", "missing-key: `every` needs `times`"),
+      ("timeline: [{ at: 0s, times: 3, console: go }]", "missing-key: `times` needs `every`"),
+      ("timeline: [{ at: 0s, replayed: true, status: running }]", "missing-key: `replayed` needs `console`"),
+      ("timeline: [{ at: 0s, console: '' }]", "wrong-type: `console` is a line, but here is *"),
+      ("timeline: [{ at: 0s, stats: { player: 3 } }]", "undefined-name: there is no metric `player`"),
+      ("timeline: [{ at: 0s, event: savd }]", "undefined-event: no rule knows an event `savd`"),
+      ("timeline: [{ at: 0s, engine: restart }]", "unknown-value: `restart` is none of down, up"),
+      ("timeline: [{ at: 0s, crash: 137 }]", "unknown-value: `crash` is `any` or a map, but here is `137`"),
+      ("timeline: [{ at: 0s, replay: gone.log }]", "file-unreadable: *gone.log*"),
+      ("expect: [{ at: 0s, power: reboot }]", "unknown-value: `reboot` is none of start, stop, restart, kill"),
+      ("never: [{ power: kil }]", "unknown-value: `kil` is none of start, stop, restart, kill"),
+      ("never: [{ notify: op }]", "undefined-notifier: no rule here notifies `op`"),
+      ("expect: [{ at: 0s, command: list, local: 4:00 }]", "unknown-value: `4:00` is not a time of day"),
+      ("expect: [{ at: 0s, command: list, local: '04:00 CXT' }]", "unknown-value: `CXT` is no time zone"),
+      ("skipped: [{ at: 0s, rule: r, reason: bussy }]", "unknown-value: there is no reason `bussy`"),
+      ("states: [{ at: 0s, rule: level, state: active }]", "unknown-value: `active` is none of clear, *"),
+      ("states: [{ at: 0s, rule: level }]", "missing-key: the `states` item says nothing of the level"),
+      ("start: 2026-03-14", "wrong-time: `start` is not a time with an offset"),
+      ("servers: { s: { status: online } }", "unknown-value: `online` is none of offline, *"),
+      ("servers: { s: { memory: 8GiB } }", "wrong-type: `memory` is a map, but here is a text"),
+      ("servers: { s: { cpu: { limit: 200 } } }", "wrong-type: `200` is not a share"),
     ])
   func `a slip of the pen is found`(test: String, finding: String) {
     let findings = play(test).findings.map { "\($0.code): \($0.message)" }
     let isFound = findings.contains { Glob(finding).matches($0) }
     #expect(isFound, "\(findings)")
+  }
+
+  @Test(
+    arguments: [
+      ("expect: [{ at: 1s, announce: done }]", "closest match for the missing line: 2s, 1s late"),
+      ("expect: [{ at: 2s, announce: finished }]", "2s  `announce` is `done`, not `finished`"),
+      (
+        "expect: [{ at: 2s, announce: done, local: '20:00:02 CEST' }]",
+        "2s  `local` is 20:00:02 CET, not 20:00:02 CEST"
+      ),
+      (
+        "expect: [{ at: 2s, announce: one }]",
+        "2s  `announce` holds `one` and more; texts are compared whole, write `*one*`"
+      ),
+      ("expect: [{ at: 2s, power: kill }]", "no rule under test can do `power kill` on this server"),
+    ])
+  func `a missing line is explained`(test: String, hint: String) {
+    let report = play("timeline: [{ at: 0s, console: go }]\n" + test)
+    #expect(report.results.first?.hints.contains(hint) == true, "\(report.results.first?.hints ?? [])")
+  }
+
+  @Test func `a missing rule file is shown where it is named`() {
+    let report = play("expect: []", head: Self.head.replacing("[rules.yaml]", with: "[x/rules.yaml]"))
+    let found = report.findings.map { "\($0.code) \($0.span.start.line):\($0.span.start.column) \($0.help ?? "")" }
+    #expect(found == ["file-unreadable 1:9 did you mean `rules.yaml`?"])
+  }
+
+  @Test func `a recording takes the place of a timeline`() {
+    let files = [
+      "/t/rules.yaml": Self.rules,
+      "/t/x.test.yaml": Self.head
+        + "    timeline: [{ at: 10s, replay: evening.jsonl }]\n"
+        + "    expect: [{ at: 11s, command: save-all }, { at: 13s, notify: ops }, { at: 13s, announce: done }]\n",
+      "/t/evening.jsonl": """
+      {"at":"2026-03-13T18:00:00Z","console":"hello"}
+      {"at":"2026-03-13T18:00:01Z","console":"[INFO] go"}
+      """,
+    ]
+    let report = RuleTestSuite.run(path: "/t/x.test.yaml") { path in
+      files[path].map { .success(Array($0.utf8)) } ?? .failure(LoadFailure(.notFound))
+    }
+    #expect(report.isPassed, "\(report.findings.map(\.message)) \(report.results.map { $0.rendered(path: "x") })")
+  }
+
+  @Test(arguments: [
+    ("a.yaml", "x.test.yaml", "a.yaml"), ("../a.yaml", "x.test.yaml", "../a.yaml"),
+    ("../a.yaml", "t/x.test.yaml", "a.yaml"), ("./a.yaml", "../t/x.test.yaml", "../t/a.yaml"),
+    ("/a.yaml", "t/x.test.yaml", "/a.yaml"), ("../a.yaml", "/u/t/x.test.yaml", "/u/a.yaml"),
+  ])
+  func `paths are relative to the test file`(written: String, file: String, path: String) {
+    #expect(RuleTestSuite.resolve(written, beside: file) == path)
   }
 
   @Test func `a failing test shows both sides in columns`() {

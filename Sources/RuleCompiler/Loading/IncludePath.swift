@@ -1,5 +1,5 @@
-/// Resolves the paths under `include:` without looking at a file system.
-enum IncludePath {
+/// Resolves the paths that files write without looking at a file system.
+public enum IncludePath {
   /// `rules/a.yaml` and `../b.yaml` make `b.yaml`; `nil` for an absolute path and one that leaves `root`.
   ///
   /// Without a root, a relative path may not climb above where relative paths start, and an absolute one may
@@ -22,7 +22,7 @@ enum IncludePath {
   }
 
   /// `./rules//a.yaml` and `rules/a.yaml` are one file.
-  static func normalized(_ path: String) -> String {
+  public static func normalized(_ path: String) -> String {
     var parts: [Substring] = []
     for part in path.split(separator: "/") where part != "." {
       if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }

@@ -60,12 +60,17 @@ public struct SessionFailure: Error, Sendable, Hashable {
   public let isPermanent: Bool
   /// What the other side asked for.
   public let retryAfter: Duration?
+  /// Whether the address may be wrong, so that the panel has to be asked for it before the next attempt.
+  public let doubtsAddress: Bool
 
-  /// A failure in words.
-  public init(_ message: String, isPermanent: Bool = false, retryAfter: Duration? = nil) {
+  /// A failure in words; whatever is permanent puts the address in doubt, too.
+  public init(
+    _ message: String, isPermanent: Bool = false, retryAfter: Duration? = nil, doubtsAddress: Bool = false
+  ) {
     self.message = message
     self.isPermanent = isPermanent
     self.retryAfter = retryAfter
+    self.doubtsAddress = doubtsAddress || isPermanent
   }
 }
 

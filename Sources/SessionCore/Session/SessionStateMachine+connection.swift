@@ -93,6 +93,7 @@ extension SessionStateMachine {
     guard answered == connectionAttempt, case .connecting = phase else { return [] }
     // Nothing is left to be cut.
     phase = .idle
+    if failure.doubtsAddress { unusedToken = nil }
     fail(failure, at: now)
     return taken()
   }

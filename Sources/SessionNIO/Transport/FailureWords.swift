@@ -23,7 +23,9 @@ enum FailureWords {
     case NIOSSLError.unableToValidateCertificate:
       return certificate("it does not name the address `\(address.host)`", at: address, panel: panel)
     default:
-      return SessionFailure("node `\(address.node)` cannot be reached: \(reason(of: error))")
+      let isNameless = (error as? NIOConnectionError)?.connectionErrors.isEmpty ?? false
+      return SessionFailure(
+        "node `\(address.node)` cannot be reached: \(reason(of: error))", doubtsAddress: isNameless)
     }
   }
 

@@ -98,17 +98,10 @@ public struct RuleTestSuite: Sendable {
     return nil
   }
 
-  /// A path written in a file, seen from where the program runs; `.` and `..` are resolved.
+  /// A path written in a file, seen from where the program runs.
   static func resolve(_ written: String, beside path: String) -> String {
     if written.hasPrefix("/") { return written }
-    var parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().map(String.init)
-    for part in written.split(separator: "/").map(String.init) {
-      switch part {
-      case ".": continue
-      case ".." where !(parts.last ?? "..").isEmpty && parts.last != "..": parts.removeLast()
-      default: parts.append(part)
-      }
-    }
-    return parts.joined(separator: "/")
+    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    return IncludePath.normalized(path.contains("/") ? "\(folder)/\(written)" : written)
   }
 }
