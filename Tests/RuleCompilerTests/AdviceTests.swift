@@ -132,6 +132,21 @@ struct AdviceTests {
       "rules:\n  a: { servers: all, when: { crash: any }, then: [{ emit: done, 1️⃣data: { since: '${now}' } }] }\n"
         + "  b: { servers: all, when: { event: done }, then: [{ log: '${since}' }] }\n", "unknown-key"
     ).advising("did you mean `with`?"),
+    .file("rules:\n  a:\n    1️⃣servers survival-*\n    when: { crash: any }\n", "yaml-syntax")
+      .advising("write `servers: survival-*`"),
+    .file("rules:\n  a:\n    servers: all\n1️⃣\u{A0}   when: { crash: any }\n    then: [{ log: x }]\n", "yaml-syntax")
+      .advising("type the blanks anew"),
+    .file("rules:\n  1️⃣- id: my-rule\n    servers: all\n", "wrong-type").advising(
+      "write `my-rule:` in place of `- id: my-rule`"),
+    .step("{ notify: ops, message: 1️⃣'x\n      - notify: 'ops' }", "yaml-syntax").advising(
+      "add `'` at the end of line 7"),
+    .step("{ announce: 1️⃣“Hello” }", "typographic-quotes").advising("write `'Hello'`"),
+    .step("{ 1️⃣name: x, power: stop }", "unknown-key").advising("`# x`"),
+    .step("{ power: stop, 1️⃣catch: [{ log: x }] }", "unknown-key").advising("in the column of `then`"),
+    .step("{ set: { deaths: 'default(1️⃣state.death, 0) + 1' } }", "undefined-name").advising("`state.deaths`"),
+    .when("{ stats: 'avg(1️⃣5m, cpu) > 90%' }", "wrong-arguments").advising("write `avg(cpu, 5m)`"),
+    .when("{ schedule: { 1️⃣minute: 0, hour: 4 } }", "unknown-key").advising("write `cron: \"0 4 * * *\"`"),
+    .key("if: 1️⃣status == running and memory > 1%", "unreachable-condition").advising("`if: memory > 1%`"),
   ])
   func `one mistake has one finding`(sample: FindingCase) { sample.check() }
 

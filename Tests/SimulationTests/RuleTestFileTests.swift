@@ -232,8 +232,13 @@ struct RuleTestFileTests {
       "timeline: [{ at: 0s, console: go }]",
       "it cannot fail: it has no `expect`; write `expect: []` if nothing may happen")
     check(
-      "only: [nothing]\ntimeline: []\nexpect: []", "`only` names the rule `nothing`, which these files do not define")
-    check("timeline: []\nexpect: []\nskipped: [{ at: 0s, rule: q, reason: busy }]", "there is no rule `q`")
+      "only: [level]\ntimeline: []\nexpect: []\nskipped: [{ at: 0s, rule: r, reason: busy }]",
+      "the rule `r` is not among those that `only` names")
+    check(
+      "only: [nothing]\ntimeline: []\nexpect: []", "undefined-name: these files define no rule `nothing`")
+    check(
+      "timeline: []\nexpect: []\nskipped: [{ at: 0s, rule: q, reason: busy }]",
+      "undefined-name: these files define no rule `q`")
   }
 
   @Test func `only some of the rules can be tried`() {

@@ -25,7 +25,7 @@ extension FileCompiler {
     guard let text = text(slot, help: "write the line as it would be typed, in quotes if it has braces or `: `") else {
       return nil
     }
-    if text.hasPrefix("/") {
+    if text.hasPrefix("/"), !rule.profiles.contains(where: \.typesSlashes) {
       warning(
         "leading-slash", "the console takes commands without `/`", at: slot.span,
         help: "write `\(shortened(String(text.dropFirst())))`", fix: withoutSlash(text, slot.node))
@@ -45,4 +45,9 @@ extension FileCompiler {
     step.result = reading.trigger.fields
     return reading.trigger
   }
+}
+
+extension Profile {
+  /// Whether the console of the game takes text without `/` for chat.
+  fileprivate var typesSlashes: Bool { commands.contains { $0.template.source.hasPrefix("/") } }
 }

@@ -63,7 +63,7 @@ extension FileCompiler {
     if entries.contains(where: { ["expect", "as"].contains($0.name) }) || verb == .wait && entry.value.entries != nil {
       mutedCodes.insert("undefined-name")
     }
-    if verb == .set { names.markBroken("state", in: "state") }
+    if verb == .set, entry.value.entries == nil { names.markBroken("state", in: "state") }
   }
 
   private mutating func actions(_ step: inout StepReader, in rule: inout RuleContext) -> [StepReader.Read] {

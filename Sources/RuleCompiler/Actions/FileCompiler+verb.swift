@@ -60,6 +60,17 @@ extension FileCompiler {
       help: slip?.help ?? "the verbs are \(namesList(verbs.known))")
   }
 
+  /// What people mean by a key that belongs to no step of theirs.
+  private static func homeless(_ entry: YAMLEntry) -> String? {
+    switch entry.name {
+    case "name":
+      "leave it out, or write a comment: `# \(entry.value.text.map { shortened($0, to: 40) } ?? "what it is for")`"
+    case "catch", "finally":
+      "it belongs to the rule, in the column of `then`; a step has it only if it is a `try`"
+    default: nil
+    }
+  }
+
   mutating func checkStepKeys(_ entries: [YAMLEntry], _ verb: StepVerb, in rule: RuleContext) {
     let keys = verb.keys
     let article = "aeiou".contains(verb.rawValue.prefix(1)) ? "an" : "a"
@@ -73,7 +84,8 @@ extension FileCompiler {
       } else if keys.otherWords[entry.name] == nil, let owner = owners.first {
         error(
           "unknown-key", "`\(entry.name)` has no meaning in \(place)", at: entry.key.span,
-          help: "it goes with \(namesList((owners.isEmpty ? [owner] : owners).map(\.rawValue)))")
+          help: Self.homeless(entry) ?? "it goes with \(namesList((owners.isEmpty ? [owner] : owners).map(\.rawValue)))"
+        )
       } else {
         checkKeys([entry], keys, in: place, among: entries)
       }

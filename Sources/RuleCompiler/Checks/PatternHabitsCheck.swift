@@ -6,6 +6,7 @@ import RuleModel
 extension FileCompiler {
   mutating func checkPatternHabits(_ pattern: Pattern, _ slot: Slot) {
     guard let text = slot.node.text else { return }
+    checkTypographicQuotes(slot.node)
     if pattern.matches(""), pattern.matches("\u{1}") {
       warning(
         "matches-everything", "this pattern matches every line", at: slot.span,

@@ -83,13 +83,26 @@ extension FileCompiler {
     }
   }
 
+  /// A chain of `and` without the part that names the same thing; nil if nothing would be left, or it is no chain.
+  private static func withoutClash(_ condition: Expression, _ clash: Term) -> String? {
+    guard !condition.source.contains(where: { "()'\"".contains($0) }) || !condition.source.contains(" or ") else {
+      return nil
+    }
+    let parts = condition.source.split(separator: " and ").map { String($0).trimmingBlanks() }
+    let others = parts.filter { !$0.hasPrefix(clash.reference.name) }
+    return others.isEmpty || others.count == parts.count ? nil : others.joined(separator: " and ")
+  }
+
   private mutating func contradiction(_ condition: Expression, _ reading: TriggerReading, _ clash: Term) {
     let isStats = if case .stats = reading.trigger.kind { true } else { false }
     error(
       "unreachable-condition", "condition can never be true when this trigger fires", at: condition.span,
       inline: "contradicts line \(reading.valueSpan.start.line); the run would always be skipped",
       labels: [Diagnostic.Label(reading.valueSpan, "at the moment of firing \(clash.words)")],
-      help: isStats ? "a recovery threshold belongs to the trigger: `until: \(condition.source)`" : nil)
+      help: isStats
+        ? "a recovery threshold belongs to the trigger: `until: \(condition.source)`"
+        : Self.withoutClash(condition, clash).map { "leave the other out: `if: \($0)`, or choose another trigger" }
+          ?? "leave `if` out, or choose another trigger")
   }
 }
 

@@ -11,6 +11,12 @@ extension ExpressionChecker {
       wrongCount(function.rawValue, 2, arguments, range, example: example)
       return nil
     }
+    if case .literal(.duration) = arguments[0].kind, case .name = arguments[1].kind {
+      report(
+        "wrong-arguments", "the figure comes first, then the time", at: arguments[0].range,
+        help: "write `\(function.rawValue)(\(excerpt(arguments[1].range)), \(excerpt(arguments[0].range)))`")
+      return nil
+    }
     let figure = figure(arguments[0], of: function.rawValue)
     let span = span(arguments[1], of: function.rawValue, upTo: .days(31))
     guard let (reference, type) = figure, let span else { return nil }

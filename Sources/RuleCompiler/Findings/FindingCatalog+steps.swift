@@ -269,6 +269,30 @@ extension FindingCatalog {
                 keep: { last: 3 }
         """#),
     .warning(
+      "typographic-quotes", "typographic quotes belong to the text",
+      """
+      Word processors and web pages turn straight quotes into “ ” or ‘ ’. YAML knows only `'` and `"`, so the others
+      would be sent to the console, or looked for in its lines.
+
+      Write straight quotes. Where the signs are meant, put straight ones around them.
+      """,
+      bad: #"""
+        rules:
+          hello:
+            servers: all
+            when: { schedule: { every: 1h } }
+            then:
+              - command: “say Hello”
+        """#, at: (6, 18),
+      good: #"""
+        rules:
+          hello:
+            servers: all
+            when: { schedule: { every: 1h } }
+            then:
+              - command: say Hello
+        """#),
+    .warning(
       "leading-slash", "the console takes commands without `/`",
       """
       Players type `/say`, the console takes `say`. Most games answer a slash there with an unknown command, and the

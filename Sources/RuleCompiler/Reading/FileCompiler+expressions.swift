@@ -30,6 +30,7 @@ extension FileCompiler {
   mutating func template(_ slot: Slot, in scope: NameScope, sink: TextSink) -> Template? {
     guard text(slot) != nil, checkValueCount(slot.node) else { return nil }
     checkComment(slot, sink: sink)
+    checkTypographicQuotes(slot.node)
     checkForeignValues(slot.node, in: scope)
     var found: [Diagnostic] = []
     let template = ExpressionCompiler(scope: scope).template(slot.node, sink: sink, report: &found)

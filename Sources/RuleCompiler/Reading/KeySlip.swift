@@ -40,13 +40,16 @@ struct KeySlip {
 
   /// Word processors and some keyboards put blanks in that YAML takes for letters.
   private static func oddBlank(_ name: String) -> (String, String)? {
-    guard let blank = name.unicodeScalars.first(where: { $0.properties.isWhitespace && $0.value > 0x7F }) else {
+    oddBlank(in: name).map { ("\($0) is no blank for YAML", "type the blanks anew") }
+  }
+
+  /// The first such blank, such as `U+00A0`.
+  static func oddBlank(in text: String) -> String? {
+    guard let blank = text.unicodeScalars.first(where: { $0.properties.isWhitespace && $0.value > 0x7F }) else {
       return nil
     }
     let code = String(blank.value, radix: 16, uppercase: true)
-    return (
-      "U+\(String(repeating: "0", count: max(0, 4 - code.count)))\(code) is no blank for YAML", "type the blanks anew"
-    )
+    return "U+\(String(repeating: "0", count: max(0, 4 - code.count)))\(code)"
   }
 
   private static func listMark(_ name: String) -> (String, String)? {

@@ -61,7 +61,16 @@ extension FileCompiler {
     settleNames()
     guard let slot = entries.slot("rules"), !slot.node.isEmptyPlain else { return ([], 0) }
     if slot.node.elements != nil {
-      wrongType(slot, "a map", "write the id of each rule in front of it, `my-rule:`, in place of `- `")
+      let naming = slot.node.elements?.first?.entries?.first { ["id", "name", "alias"].contains($0.name) }
+      let id = naming?.value.text.map { text in
+        String(text.lowercased().map { $0.isLetter || $0.isNumber ? $0 : "-" })
+      }
+      wrongType(
+        slot, "a map",
+        naming.flatMap { naming in
+          id.map { "write `\(shortened($0)):` in place of `- \(naming.name): \(shortened(naming.value.text ?? ""))`" }
+        }
+          ?? "write the id of each rule in front of it, `my-rule:`, in place of `- `")
       return ([], 0)
     }
     guard let rules = map(slot) else { return ([], 0) }

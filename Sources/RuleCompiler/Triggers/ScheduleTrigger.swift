@@ -45,6 +45,7 @@ extension FileCompiler {
 
   private mutating func scheduleMap(_ entries: [YAMLEntry], _ slot: Slot) -> KindReading? {
     let before = errorCount
+    if reportCronFields(entries) { return nil }
     checkKeys(entries, Self.keys, in: "`schedule`")
     let kind = scheduleKind(entries, slot)
     if entries.slot("at") == nil, let days = entries.first(where: { $0.name == "days" }) {
@@ -62,6 +63,26 @@ extension FileCompiler {
       Schedule(kind, in: zone, lead: lead, jitter: jitter, missed: missed, grace: grace), slot, entries,
       cron: entries.slot("cron"))
   }
+
+  /// `{ minute: 0, hour: 4 }`, as forms have it.
+  private mutating func reportCronFields(_ entries: [YAMLEntry]) -> Bool {
+    let fields = Self.cronFields.map { words in entries.first { words.contains($0.name.lowercased()) } }
+    guard let first = fields.compactMap({ $0 }).min(by: { $0.key.start < $1.key.start }),
+      fields[..<2].contains(where: { $0 != nil }),
+      !entries.contains(where: { ["cron", "every", "at"].contains($0.name) })
+    else { return false }
+    let cron = fields.map { $0?.value.text ?? "*" }.joined(separator: " ")
+    error(
+      "unknown-key", "`\(first.name)` is no key of a schedule: the five fields of cron are one text",
+      at: first.key.span,
+      help: "write `cron: \"\(shortened(cron))\"`")
+    return true
+  }
+
+  private static let cronFields: [Set<String>] = [
+    ["minute", "minutes"], ["hour", "hours"], ["day_of_month", "dayofmonth", "day"], ["month", "months"],
+    ["day_of_week", "dayofweek", "weekday"],
+  ]
 
   private mutating func scheduleKind(_ entries: [YAMLEntry], _ slot: Slot) -> Schedule.Kind? {
     let found = entries.filter { ["cron", "every", "at"].contains($0.name) }

@@ -189,12 +189,30 @@ extension YAMLFaultExplanation {
         labels: [label(text.keyRange(at: owner), "a text of several lines")],
         help: "indent it like the lines of the text above")
     }
+    if let missing = missingColon(start..<end) { return missing }
     let isShort = !word.contains(" ")
     return finding(
       "this line is neither `key: value` nor `- item`", at: start..<end,
       help: isShort
         ? "write `\(word):` if it is a key" : "quote a text of several lines, or begin it with `|`")
   }
+
+  /// `servers survival-*`: the first word is a key of the language.
+  private func missingColon(_ line: Range<Int>) -> Explained? {
+    let start = text.isItem(at: line.lowerBound) ? text.firstNonBlank(from: line.lowerBound + 1) : line.lowerBound
+    let end = text.word(at: start).upperBound
+    let word = text.string(start..<end)
+    guard end < line.upperBound, Self.knownWords.contains(word) else { return nil }
+    let value = text.string(min(text.firstNonBlank(from: end), line.upperBound)..<line.upperBound)
+    return finding(
+      "a colon is missing after `\(word)`", at: start..<end,
+      help: "write `\(text.string(line.lowerBound..<start))\(word): \(value)`")
+  }
+
+  /// Keys that begin lines of rule files.
+  private static let knownWords = Set(
+    FileCompiler.fileKeys.known + FileCompiler.ruleKeys.known + TriggerWord.allCases.map(\.rawValue)
+      + StepVerb.allCases.map(\.rawValue) + StepVerb.allCases.flatMap(\.options))
 
   /// The line `key: |` whose text the lines right above belong to.
   private func blockOwner(above start: Int) -> Int? {

@@ -61,6 +61,24 @@ extension YAMLFaultExplanation {
       help: "add the closing quote; a `\(quote)` that belongs to the text is \(inner)")
   }
 
+  /// A quote that only the opening one of a later value has closed: all behind it is read the wrong way round.
+  func quoteClosedTooLate() -> Explained? {
+    guard let scalar = lastScalar, scalar.end <= fault.place, scalar.start < text.line(at: fault.place).lowerBound,
+      scalar.start < text.bytes.count, [UInt8(ascii: "'"), UInt8(ascii: "\"")].contains(text.bytes[scalar.start])
+    else { return nil }
+    let line = source.position(atOffset: scalar.start).line
+    let next = text.contentStart(ofLineAt: source.byteRange(ofLine: line + 1).lowerBound)
+    let key = text.keyRange(at: next)
+    guard next < scalar.end, text.hasColon(ofLineAt: next), !key.isEmpty,
+      text.bytes[key].allSatisfy({ $0 == UInt8(ascii: "_") || ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A) })
+    else { return nil }
+    let quote = text.string(character(at: scalar.start))
+    return finding(
+      "the quote `\(quote)` is not closed in its line", at: character(at: scalar.start), inline: "opened here",
+      labels: [label(max(scalar.start, scalar.end - 1)..<scalar.end, "closed here")],
+      help: "add `\(quote)` at the end of line \(line)", blamed: scalar.start)
+  }
+
   /// `'it's me'`, or an unclosed quote that a later one closed.
   func afterQuote(_ quote: UInt8) -> Explained {
     let sign = String(Unicode.Scalar(quote))

@@ -28,7 +28,7 @@ struct YAMLFaultExplanation {
   var opener: Int { fault.contextPlace ?? fault.place }
 
   func explain() -> Explained {
-    if let tab = tabInIndentation() { return tab }
+    if let tab = tabInIndentation() ?? oddBlankInIndentation() ?? quoteClosedTooLate() { return tab }
     if fault.context.contains("directive") || fault.problem.contains("directive") { return directive() }
     if fault.context.contains("tag") || fault.problem.contains("tag") { return tag() }
     switch fault.problem {
@@ -139,6 +139,21 @@ struct YAMLFaultExplanation {
     return finding(
       "a tab is used for indentation, YAML knows only spaces there", at: tab..<end, code: "yaml-tab",
       notes: notes, help: spacesForTab(line), blamed: line.lowerBound)
+  }
+
+  /// Blanks that YAML takes for letters, as web pages and word processors have them.
+  private func oddBlankInIndentation() -> Explained? {
+    for start in [text.contentStart(ofLineAt: fault.place), text.lineAbove(fault.place)].compactMap({ $0 }) {
+      let end = text.contentEnd(ofLineAt: start)
+      let content = String(decoding: text.bytes[start..<max(start, end)], as: UTF8.self)
+      let blanks = content.unicodeScalars.prefix { $0.properties.isWhitespace && $0.value > 0x7F || $0 == " " }
+      guard let code = KeySlip.oddBlank(in: String(String.UnicodeScalarView(blanks))) else { continue }
+      let width = blanks.reduce(0) { $0 + UTF8.width($1) }
+      return finding(
+        "this line is indented with \(code), which is no blank for YAML", at: start..<start + width,
+        help: "type the blanks anew", blamed: start)
+    }
+    return nil
   }
 
   /// As many as the line above has, two more if that line opens a block.

@@ -43,7 +43,7 @@ public struct RuleTest: Sendable {
 
 /// The keys above `tests`, each of which a test may override.
 struct RuleTestWorld: Sendable {
-  var only: [String]?
+  var only: [Located<String>]?
   var start: Timestamp?
   var startSpan: Span?
   var servers: [RuleTestServer] = []

@@ -13,6 +13,8 @@ struct RuleTestNameUse: Sendable {
     case notifier
     /// The zone in `local`.
     case zone
+    /// A rule under test.
+    case rule
   }
 
   let kind: Kind
@@ -25,8 +27,10 @@ struct RuleTestNameCheck {
   private var metrics: Set<String> = []
   private var events = Set(BuiltinEvent.allCases.map(\.rawValue))
   private var notifiers: Set<String> = []
+  private let ids: [String]
 
   init(_ rules: RuleSet) {
+    ids = rules.rules.map(\.id)
     for rule in rules.rules {
       for profile in rule.profiles {
         metrics.formUnion(profile.metrics.map(\.name))
@@ -45,6 +49,7 @@ struct RuleTestNameCheck {
       case .event: event(use)
       case .notifier: notifier(use)
       case .zone: zone(use)
+      case .rule: rule(use)
       }
     }
   }
@@ -102,6 +107,14 @@ struct RuleTestNameCheck {
     return Diagnostic(
       .error, "undefined-notifier", "no rule here notifies `\(use.name)`", at: use.span,
       help: Suggestion.closest(to: use.name, in: known).map { "did you mean `\($0)`?" } ?? list)
+  }
+
+  private func rule(_ use: RuleTestNameUse) -> Diagnostic? {
+    guard !ids.contains(use.name) else { return nil }
+    let list = ids.isEmpty ? "the files define no rules" : "rules here: \(ids.joined(separator: ", "))"
+    return Diagnostic(
+      .error, "undefined-name", "these files define no rule `\(use.name)`", at: use.span,
+      help: Suggestion.closest(to: use.name, in: ids).map { "did you mean `\($0)`?" } ?? list)
   }
 
   private func zone(_ use: RuleTestNameUse) -> Diagnostic? {

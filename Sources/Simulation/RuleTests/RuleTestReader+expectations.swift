@@ -117,6 +117,7 @@ extension RuleTestReader {
     check(node, keys: ["at", "server", "rule", "reason"], in: "`skipped`", otherWords: otherWords)
     requireKeys(["at", "rule", "reason"], of: node, "a `skipped` item needs `at`, `rule` and `reason`", otherWords)
     let at = node["at"].flatMap { duration($0) }
+    noteRule(of: node)
     if let reason = node["reason"] { checkReason(reason) }
     let server = server(of: node, in: world)
     guard let at, let rule = node["rule"]?.text, let reason = node["reason"]?.text else { return nil }
@@ -151,6 +152,7 @@ extension RuleTestReader {
         help: "add `state: firing` or `input: unknown`")
     }
     let at = node["at"].flatMap { duration($0) }
+    noteRule(of: node)
     let state = node["state"].flatMap {
       choice($0, among: StateExpectation.states, otherWords: Self.stateWords)
     }
@@ -166,6 +168,11 @@ extension RuleTestReader {
     "active": "firing", "alerting": "firing", "on": "firing", "problem": "firing", "inactive": "clear", "ok": "clear",
     "off": "clear", "normal": "clear", "resolved": "clear", "waiting": "pending",
   ]
+
+  private mutating func noteRule(of node: YAMLNode) {
+    guard let rule = node["rule"], let id = rule.text else { return }
+    uses.append(RuleTestNameUse(kind: .rule, name: id, span: rule.span))
+  }
 
   private mutating func requireKeys(
     _ keys: [String], of node: YAMLNode, _ message: String, _ otherWords: [String: String]

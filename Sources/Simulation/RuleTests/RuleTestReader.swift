@@ -34,7 +34,11 @@ public struct RuleTestReader {
     let worldKeys = ["only", "start", "servers", "simulate", "replies"]
     check(
       root, keys: ["rules", "tests"] + worldKeys, in: "the test file",
-      otherWords: Self.worldWords.merging(["test": "tests", "cases": "tests"]) { $1 })
+      otherWords: Self.worldWords.merging(["test": "tests", "cases": "tests"]) { $1 },
+      advice: Dictionary(
+        uniqueKeysWithValues: ["name", "timeline", "expect", "skipped", "states", "never"].map {
+          ($0, "it belongs to a test: indent it like the keys below `- name: …`")
+        }))
     var world = RuleTestWorld()
     read(root, into: &world)
     guard let list = root["tests"] else {
@@ -91,7 +95,7 @@ public struct RuleTestReader {
         .compactMap { state($0, in: world) },
       never: elements(node["never"], of: "never", help: "write a list: `- { power: kill }`")
         .compactMap { expectation($0, in: world, needsTime: false) },
-      uses: uses)
+      uses: uses + (world.only ?? []).map { RuleTestNameUse(kind: .rule, name: $0.value, span: $0.span) })
   }
 
   /// What was written, if wrongly, is not missing as well.
@@ -129,7 +133,7 @@ public struct RuleTestReader {
   private mutating func read(_ node: YAMLNode, into world: inout RuleTestWorld) {
     if let only = node["only"] {
       let ids = texts(only, of: "only", help: "write ids of rules: `only: [nightly-restart]`")
-      world.only = ids.map(\.value)
+      world.only = ids
     }
     if let start = node["start"] { readStart(start, into: &world) }
     if let servers = node["servers"] { readServers(servers, into: &world) }

@@ -17,7 +17,7 @@ public struct RuleTestRunner: Sendable {
       return RuleTestResult(test: test, failures: [.unusable("no start")])
     }
     let rules =
-      world.only.map { only in RuleSet(rules: self.rules.rules.filter { only.contains($0.id) }) }
+      world.only.map { only in RuleSet(rules: self.rules.rules.filter { only.map(\.value).contains($0.id) }) }
       ?? self.rules
     if let problem = problem(with: test, rules: rules) {
       return RuleTestResult(test: test, failures: [.unusable(problem)])
@@ -32,12 +32,9 @@ public struct RuleTestRunner: Sendable {
 
   /// Why a test cannot say anything.
   private func problem(with test: RuleTest, rules: RuleSet) -> String? {
-    if let unknown = test.world.only?.first(where: { self.rules.rule($0) == nil }) {
-      return "`only` names the rule `\(unknown)`, which these files do not define" + similar(unknown, self.rules)
-    }
     let named = test.skips.map(\.rule) + test.states.map(\.rule)
-    if let unknown = named.first(where: { rules.rule($0) == nil }) {
-      return "there is no rule `\(unknown)`" + similar(unknown, rules)
+    if let excluded = named.first(where: { rules.rule($0) == nil }) {
+      return "the rule `\(excluded)` is not among those that `only` names"
     }
     let isReached = rules.rules.contains { rule in
       test.world.servers.contains { rule.servers.matches($0.server) }
@@ -48,10 +45,6 @@ public struct RuleTestRunner: Sendable {
       return "it cannot fail: it has no `expect`; write `expect: []` if nothing may happen"
     }
     return nil
-  }
-
-  private func similar(_ id: String, _ rules: RuleSet) -> String {
-    Suggestion.closest(to: id, in: rules.rules.map(\.id)).map { "; did you mean `\($0)`?" } ?? ""
   }
 
   // MARK: - Playing

@@ -54,7 +54,10 @@ public struct RuleTestSuite: Sendable {
     for test in file.tests where filter.map({ test.name.contains($0) }) ?? true {
       tests.append(replay.expand(test) { load(resolve($0, beside: path)) })
     }
-    let found = findings + file.tests.flatMap { names.findings(in: $0) } + replay.findings
+    // What stands above the tests is said once.
+    var seen: Set<Int> = []
+    let unknown = file.tests.flatMap { names.findings(in: $0) }.filter { seen.insert($0.span.start.offset).inserted }
+    let found = findings + unknown + replay.findings
     let isBroken = found.contains { $0.severity == .error }
     let runner = RuleTestRunner(rules: rules)
     return FileReport(

@@ -121,7 +121,10 @@ import Testing
       Case("a: 'it'1️⃣s me'\n", "text follows after the closing `'`", help: "written twice: `''`"),
       Case("a: \"say \"1️⃣hello\"\"\n", "text follows after the closing `\"`", help: "written `\\\"`"),
       Case(
-        "a: 'b\nc: '1️⃣d'\ne: 1\n", "text follows after a closing `'` whose text began in line 1",
+        "a: 1️⃣'b\nc: 'd'\ne: 1\n", "the quote `'` is not closed in its line",
+        help: "add `'` at the end of line 1"),
+      Case(
+        "a: 'b\n  and c '1️⃣d'\ne: 1\n", "text follows after a closing `'` whose text began in line 1",
         help: "close the quote in line 1"),
     ])
   }
