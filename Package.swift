@@ -115,7 +115,7 @@ let package = Package(
       dependencies: [
         "Diagnostics", "EngineCore", "HTTPGateway", "PanelSimulator", "Patterns", "RuleCompiler",
         "RuleModel", "Runtime", "RuntimePorts", "SessionCore", "SessionNIO", "Simulation",
-        argumentParser, logging, serviceLifecycle, unixSignals,
+        argumentParser, logging, nioCore, nioPosix, serviceLifecycle, unixSignals,
       ],
       swiftSettings: strict),
 

@@ -126,7 +126,8 @@ extension Reason {
   var isNearMiss: Bool {
     switch code {
     case .notTargeted, .replayed, .initial, .noMatch, .alreadyFiring: false
-    case .whereFalse, .count, .pending, .sequence, .debouncing, .unknown, .disabled, .muted, .silenced, .ifFalse,
+    case .whereFalse, .count, .pending, .sequence, .debouncing, .unknown, .disabled, .muted, .silenced, .paused,
+      .ifFalse,
       .ifUnknown, .cooldown, .limited, .tripped, .busy, .queued, .restarted, .queueFull, .waiting, .lockTimeout,
       .loop:
       true
@@ -168,6 +169,8 @@ extension Event {
     case .clockStepped(let step): "clock stepped by \(DurationText.human(step))"
     case .breakerReset(let rule): "breaker of \(rule) reset"
     case .runCancelled(let run): "run \(run) cancelled"
+    case .pauseBegan(let pause): "paused by \(pause.by)"
+    case .pauseEnded(let id): "pause \(id) ended"
     case .shutdownRequested: "shutdown requested"
     }
   }

@@ -89,6 +89,7 @@ extension Engine {
 
   /// Why a rule is to keep quiet now.
   func muteReason(of rule: Rule, on server: ServerID) -> Reason? {
+    if let reason = pauseReason(for: rule.id, on: server) { return reason }
     let wall = wall(now)
     if let window = rule.mute.first(where: { $0.window.contains(wall) }) {
       return Reason(.muted, ": window \(window.name)")
@@ -103,7 +104,10 @@ extension Engine {
     let wall = wall(now)
     let windows = rule.mute.filter { $0.window.contains(wall) }.compactMap { $0.window.nextChange(after: wall) }
     let silences = state.general.silences.filter { $0.covers(rule.id, on: server, at: wall) }.map(\.until)
-    return (windows + silences).min().map { $0 - state.general.wallOffset }
+    let pauses = state.general.pauses.map(\.pause)
+      .filter { pause in state.servers[server].map { pause.covers(rule.id, on: $0.server, at: wall) } ?? false }
+      .map(\.until)
+    return (windows + silences + pauses).min().map { $0 - state.general.wallOffset }
   }
 
   // MARK: - 9 and 10: cooldown, limit

@@ -49,7 +49,9 @@ extension Engine {
     case .named(let name, let fields):
       occurrences = [.named(Occurrence.NamedEvent(name: name, fields: fields, chain: chain))]
     case .engineStarted: occurrences = [.builtin(.engineStarted)]
-    case .effectFinished, .serversListed, .clockStepped, .breakerReset, .runCancelled, .shutdownRequested: break
+    case .effectFinished, .serversListed, .clockStepped, .breakerReset, .runCancelled, .pauseBegan, .pauseEnded,
+      .shutdownRequested:
+      break
     }
     state.servers[server] = seen
     // Lines and samples are many and soon old; only the figures they set are worth storing.

@@ -26,6 +26,7 @@ extension Engine {
       }
     }
     do throws(StepRefusal) {
+      if let reason = pauseReason(for: run.rule, on: run.server) { throw .refused(reason.description) }
       try begin(step, &run, rule, scope)
     } catch {
       failStep(&run, step, error.kind, error.message)

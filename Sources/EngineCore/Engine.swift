@@ -129,6 +129,15 @@ public struct Engine: Sendable {
     return flush()
   }
 
+  /// What is known of each server.
+  public var servers: [ServerState] { Array(state.servers.values) }
+
+  /// Runs that have not ended, oldest first.
+  public var runs: [Run] { Array(state.runs.values) }
+
+  /// The latest instant it was told.
+  public var latestInstant: Timestamp { now }
+
   /// Whether any run is in progress.
   public var isIdle: Bool { state.runs.isEmpty }
 
@@ -221,6 +230,8 @@ public struct Engine: Sendable {
     case .effectFinished(let id, let result): finish(id, with: result)
     case .breakerReset(let rule): resetBreakers(of: rule, on: event.server)
     case .runCancelled(let id): cancel(id, reason: "cancelled by hand")
+    case .pauseBegan(let pause): begin(pause)
+    case .pauseEnded(let id): endPause(id)
     case .shutdownRequested: shutDown()
     case .consoleLinePrinted, .statusReported, .statsReported, .metricsReported, .crashed, .sessionConnected,
       .sessionLost, .observationInterrupted, .backupCompleted, .named:

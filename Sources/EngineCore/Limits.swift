@@ -51,6 +51,8 @@ enum Limits {
 
   /// Silences at once; the oldest goes first.
   static let silences = 1000
+  /// Pauses at once; the oldest goes first.
+  static let pauses = 1000
   /// Names kept with `set` per server, and for all.
   static let storedValues = 1000
   /// Different values that one `distinct` remembers.

@@ -9,6 +9,8 @@ public struct Outcome: Sendable {
   public internal(set) var decisions: [Decision] = []
   /// What runs did, in order.
   public internal(set) var notes: [RunNote] = []
+  /// Runs that were ended so suddenly that what they have asked for is to be given up, too.
+  public internal(set) var withdrawn: [RunID] = []
   /// Which parts of the state are to be stored.
   public internal(set) var changes: OrderedSet<StateSlice> = []
 
@@ -20,6 +22,7 @@ public struct Outcome: Sendable {
     effects += other.effects
     decisions += other.decisions
     notes += other.notes
+    withdrawn += other.withdrawn
     changes.formUnion(other.changes)
   }
 }

@@ -20,6 +20,10 @@ final class EffectRunner: Sendable {
   private struct Lanes {
     var waiting: [ServerID: Deque<Request>] = [:]
     var underWay = 0
+    /// Each request that is being carried out, with its run; cancelled by `withdraw`.
+    var tasks: [EffectID: (run: RunID?, task: Task<EffectResult, Never>)] = [:]
+    /// Runs whose requests are to be given up; forgotten once nothing is under way.
+    var withdrawn: Set<RunID> = []
   }
 
   /// How long a command waits for a session before HTTP is tried.
@@ -73,9 +77,32 @@ final class EffectRunner: Sendable {
     }
   }
 
+  /// Gives up what these runs have asked for; what is out already cannot be called back.
+  func withdraw(_ runs: Set<RunID>) {
+    let tasks = lanes.withLock { lanes in
+      if lanes.underWay > 0 { lanes.withdrawn.formUnion(runs) }
+      return lanes.tasks.values.filter { $0.run.map(runs.contains) ?? false }.map(\.task)
+    }
+    for task in tasks { task.cancel() }
+  }
+
   private func serve(_ request: Request) async {
-    let result = await perform(request.effect, server: request.server)
-    lanes.withLock { $0.underWay -= 1 }
+    let task = Task { await self.perform(request.effect, server: request.server) }
+    let isWithdrawn = lanes.withLock { lanes in
+      lanes.tasks[request.effect.id] = (request.effect.run, task)
+      return request.effect.run.map(lanes.withdrawn.contains) ?? false
+    }
+    if isWithdrawn { task.cancel() }
+    let result = await withTaskCancellationHandler {
+      await task.value
+    } onCancel: {
+      task.cancel()
+    }
+    lanes.withLock { lanes in
+      lanes.tasks[request.effect.id] = nil
+      lanes.underWay -= 1
+      if lanes.underWay == 0 { lanes.withdrawn = [] }
+    }
     mailbox.post(.finished(request.effect, result))
   }
 
@@ -83,6 +110,7 @@ final class EffectRunner: Sendable {
 
   private func perform(_ effect: Effect, server: Server) async -> EffectResult {
     guard !effect.isShadow else { return .sent(route: .shadow) }
+    guard !Task.isCancelled else { return .failed(.refused, message: "given up before it was sent") }
     do {
       switch effect.kind {
       case .sendCommand(let command, _): return try await send(command, to: server.id)
@@ -121,6 +149,8 @@ final class EffectRunner: Sendable {
       try await ports.sessions.sendCommand(command, to: server, within: Self.socketPatience)
       return .sent(route: .socket)
     } catch  where error.kind == .lost {
+      // Given up, rather than lost: the other door is not tried.
+      if Task.isCancelled { throw error }
       try await ports.panel.sendCommand(command, to: server)
       return .sent(route: .http)
     }
@@ -131,6 +161,8 @@ final class EffectRunner: Sendable {
       try await ports.sessions.setPower(signal, of: server, within: Self.socketPatience)
       return .sent(route: .socket)
     } catch  where error.kind == .lost {
+      // Given up, rather than lost: the other door is not tried.
+      if Task.isCancelled { throw error }
       try await ports.panel.setPower(signal, of: server)
       return .sent(route: .http)
     }

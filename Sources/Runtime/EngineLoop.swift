@@ -75,6 +75,18 @@ public final class EngineLoop: Service {
   /// Says that new rules were refused and the old ones stay.
   public func refuseRules(message: String) { mailbox.post(.refusedRules(message: message)) }
 
+  /// Asks the engine something between two letters, after everything that has arrived already; `nil` if it has ended.
+  public func ask<Answer: Sendable>(_ question: @escaping @Sendable (Engine) -> Answer) async -> Answer? {
+    let (answers, continuation) = AsyncStream.makeStream(of: Answer.self)
+    let isTaken = mailbox.post(
+      .question { engine in
+        continuation.yield(question(engine))
+        continuation.finish()
+      })
+    guard isTaken else { return nil }
+    return await answers.first { _ in true }
+  }
+
   // MARK: - The loop
 
   /// Runs until the process is asked to stop, then drains: current steps and `finally` are carried out.
@@ -90,6 +102,7 @@ public final class EngineLoop: Service {
         group.addTask { await runner.run() }
         group.addTask { await self.watchWallClock() }
         await self.consume(engine: engine, openIntents: stored.openIntents, runner: runner)
+        self.mailbox.close()
         await runner.stop()
         await self.ports.sessions.shutDown()
         group.cancelAll()
@@ -140,6 +153,7 @@ public final class EngineLoop: Service {
       case .rules(let rules, let message):
         await carry(engine.replaceRules(rules, at: clock.now()), engine, runner)
         observer.rulesReloaded(isAccepted: true, message: message)
+      case .question(let answer): answer(engine)
       case .refusedRules(let message): observer.rulesReloaded(isAccepted: false, message: message)
       case .drain:
         drainDeadline = drainDeadline ?? clock.now() + Self.drainTime
@@ -175,6 +189,7 @@ public final class EngineLoop: Service {
       isStored = false
       logger.error("state could not be stored, so nothing is carried out", metadata: ["why": "\(error.message)"])
     }
+    if !outcome.withdrawn.isEmpty { runner.withdraw(Set(outcome.withdrawn)) }
     observer.engineActed(outcome, at: engine.wall(clock.now()))
     for effect in outcome.effects {
       if isStored || !effect.needsIntent {

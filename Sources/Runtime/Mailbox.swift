@@ -1,3 +1,4 @@
+import EngineCore
 import RuleModel
 import Synchronization
 
@@ -8,6 +9,7 @@ enum Letter: Sendable {
   case timerFired
   case rules(RuleSet, message: String)
   case refusedRules(message: String)
+  case question(@Sendable (Engine) -> Void)
   case drain
 }
 
@@ -32,7 +34,9 @@ final class Mailbox: Sendable {
     (letters, continuation) = AsyncStream.makeStream(of: Letter.self)
   }
 
-  func post(_ letter: Letter) {
+  /// Whether it will be read, unless the loop ends before its turn.
+  @discardableResult
+  func post(_ letter: Letter) -> Bool {
     let isAccepted = counts.withLock { counts in
       if counts.waiting >= Self.limit, let server = letter.dispensableServer {
         counts.dropped[server, default: 0] += 1
@@ -41,8 +45,13 @@ final class Mailbox: Sendable {
       counts.waiting += 1
       return true
     }
-    if isAccepted { continuation.yield(letter) }
+    guard isAccepted else { return false }
+    if case .enqueued = continuation.yield(letter) { return true }
+    return false
   }
+
+  /// Nothing is read any more.
+  func close() { continuation.finish() }
 
   /// A letter was taken out.
   func taken() { counts.withLock { $0.waiting -= 1 } }

@@ -37,6 +37,8 @@ struct Assembly {
   let stream: LogStream
   let log: RunLog
   let signals: RunSignals
+  /// Where the control socket is made.
+  let stateDirectory: String
   var options = Options()
 
   /// Runs until the process is asked to end.
@@ -57,8 +59,10 @@ struct Assembly {
       loader: loader, rules: rules, hangUps: signals.hangUps, isWatching: options.isWatching, engine: engine,
       fleet: fleet,
       redactor: redactor)
+    let desk = ControlDesk(engine: engine, sessions: sessions, reload: reload)
+    let control = ControlService(path: ControlSocket.path(in: stateDirectory), log: log, answer: desk.answer)
     let group = serviceGroup(
-      [engine, fleet, reload, signals] + (options.endsAfter.map { [EndTimer(after: $0)] } ?? []))
+      [engine, fleet, reload, control, signals] + (options.endsAfter.map { [EndTimer(after: $0)] } ?? []))
     do {
       try await group.run()
     } catch let error as CancellationError {

@@ -17,7 +17,8 @@ struct FlightplanCommand: AsyncParsableCommand {
           CronCommand.self, SchemaCommand.self,
         ]),
       CommandGroup(name: "Try rules", subcommands: [DryRunCommand.self]),
-      CommandGroup(name: "Run", subcommands: [RunCommand.self]),
+      CommandGroup(name: "Run", subcommands: [RunCommand.self, ReloadCommand.self, ServersCommand.self]),
+      CommandGroup(name: "Intervene", subcommands: [PauseCommand.self, ResumeCommand.self]),
       CommandGroup(
         name: "Plumbing",
         subcommands: [

@@ -147,6 +147,45 @@ import Testing
     }
   }
 
+  @Test func `a running engine shows its servers, pauses, resumes and reloads`() async throws {
+    let world = try await World()
+    try await within(world) {
+      func ask(_ arguments: String...) throws -> Tool.Outcome {
+        try Tool.run(arguments, environment: world.environment, in: world.folder)
+      }
+      let early = try ask("servers")
+      #expect(early.status == 2 && early.remarks.contains("no flightplan is running"))
+
+      let tool = try world.run()
+      #expect(try await tool.prints(#""event":"ready""#))
+      let table = try ask("servers")
+      #expect(table.lines.first?.split(separator: " ").first == "NAME")
+      #expect(table.lines.last?.hasPrefix("alpha   running   up ") == true, "\(table.output)")
+      let json = try JSONValue(parsing: try ask("servers", "--json").output)
+      #expect(json["schema"] == "flightplan.servers/1")
+      #expect(json["servers"]?[0]?["session"]?["state"] == "live")
+
+      #expect(try ask("pause", "--all").status == 64)
+      #expect(try ask("pause", "crash-restrat", "--for", "1h").remarks.contains("did you mean `crash-restart`?"))
+      let paused = try ask("pause", "crash-*", "--for", "1h", "--reason", "disks")
+      #expect(paused.output.hasPrefix("paused  1 rule on 1 server until "), "\(paused.output)")
+      try await world.panel.incident(.crash(Crash(exitCode: 1)), on: "alpha")
+      #expect(try await tool.prints("paused by"))
+      #expect(try ask("servers").output.contains("rule crash-* on all servers until "))
+      #expect(try await world.panel.status(of: "alpha") == .offline)
+      #expect(try ask("resume", "9").status == 1)
+      #expect(try ask("resume").output == "resumed  rule crash-* on all servers\n")
+
+      #expect(try ask("reload").output == "reloaded  1 rule, none changed\n")
+      try world.folder.write("rules: [", to: "rules/a.yaml")
+      let refused = try ask("reload")
+      #expect(refused.status == 1 && refused.remarks.contains("error[yaml-"))
+      tool.send(signal: SIGTERM)
+      #expect(tool.end().status == 0)
+      #expect(try ask("servers").status == 2)
+    }
+  }
+
   @Test func `a second process on the same state is refused with the first one's number`() async throws {
     let world = try await World()
     try await within(world) {

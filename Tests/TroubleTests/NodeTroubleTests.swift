@@ -1,5 +1,7 @@
+import EngineCore
 import PanelSimulator
 import RuleModel
+import Runtime
 import SessionCore
 import Testing
 
@@ -149,6 +151,30 @@ struct NodeTroubleTests {
         world.misdirect(to: nil)
       }
       try await world.expectAnswers()
+    }
+  }
+
+  @Test func `a pause calls back a command that waits for its session`() async throws {
+    try await TroubleWorld.run(servers: 1) { world in
+      try await world.settle()
+      try await world.settleAfter {
+        world.node.act(.refuses)
+        world.node.endAll(.close)
+        try await world.bell.until { world.health(of: "server-1")?.isSeeing == false }
+        world.engine.post(Event(.named("go", fields: [:]), on: world.id(of: "server-1")))
+        try await world.bell.until { await world.engine.ask { !$0.isIdle } == true }
+        // The year 3000.
+        let end = Timestamp(seconds: 32_503_680_000)
+        world.engine.post(
+          Event(.pauseBegan(Pause(rules: Glob("*"), servers: Glob("*"), until: end, reason: nil, by: "a test"))))
+        try await world.bell.until { await world.engine.ask { $0.isIdle } == true }
+        world.node.act(.none)
+      }
+      world.engine.post(Event(.pauseEnded(1)))
+      _ = await world.engine.ask { _ in true }
+      try await world.expectAnswers()
+      let commands = try await world.simulator.receivedCommands(of: "server-1").map(\.line)
+      #expect(!commands.contains("say named"))
     }
   }
 

@@ -31,6 +31,7 @@ struct TroubleWorld: Sendable {
   let panel: TroubleProxy
   let pool: NIOSessionPool
   let bell: Bell
+  let engine: EngineLoop
   private let ids: [String: ServerID]
   private let detour: Detour
   private let numbers = Counter()
@@ -65,7 +66,8 @@ struct TroubleWorld: Sendable {
       let listed = try await client.listServers(details: true)
       let ids = Dictionary(uniqueKeysWithValues: listed.map { ($0.name, $0.id) })
       let world = TroubleWorld(
-        simulator: simulator, addresses: addresses, node: node, panel: panel, pool: pool, bell: bell, ids: ids,
+        simulator: simulator, addresses: addresses, node: node, panel: panel, pool: pool, bell: bell, engine: engine,
+        ids: ids,
         detour: detour)
       engine.post(Event(.serversListed(listed)))
       await pool.connect(to: listed)
@@ -115,6 +117,7 @@ struct TroubleWorld: Sendable {
           mode: parallel
           when: { console: '^go (?<n>\\d+)$' }
           then: [{ command: 'say got ${n}' }]
+        named: { servers: all, when: { event: go }, then: [{ command: say named }] }
       """
     let compiled = RuleCompiler().compile(files: ["rules.yaml"]) { _ in .success(Array(text.utf8)) }
     let rules = try #require(compiled.ruleSet, "\(compiled.diagnostics.map(\.message))")
@@ -126,6 +129,8 @@ struct TroubleWorld: Sendable {
   }
 
   // MARK: - What can be seen
+
+  func id(of name: String) -> ServerID? { ids[name] }
 
   func health(of name: String) -> SessionHealth? { ids[name].flatMap { pool.health[$0] } }
 

@@ -31,6 +31,10 @@ public struct EngineState: Sendable, Codable {
     public internal(set) var lastSilence = 0
     /// Rules that are kept quiet, oldest first.
     public internal(set) var silences: [Silence] = []
+    /// The number of the last pause.
+    public internal(set) var lastPause = 0
+    /// What people keep from acting, oldest first.
+    public internal(set) var pauses: [PauseInForce] = []
     /// What rules keep with `set` for all servers, by name.
     public internal(set) var stored: [String: StoredValue] = [:]
   }

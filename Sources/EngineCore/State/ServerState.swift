@@ -70,7 +70,7 @@ public struct ServerState: Sendable, Codable {
   public var knownStatus: ServerStatus? { isConnected ? status : nil }
 
   /// The last sample if it still tells the present; figures of a server that is not running tell nothing.
-  func currentStats(at now: Timestamp) -> ServerStats? {
+  public func currentStats(at now: Timestamp) -> ServerStats? {
     guard knownStatus == .running, let stats, let statsAt, now - statsAt <= Limits.statsAge else { return nil }
     return stats
   }

@@ -54,6 +54,7 @@ extension Reason.Code {
       case .disabled: (.stage, "The rule is switched off")
       case .muted: (.mute, "A window of `mute` is open")
       case .silenced: (.mute, "A silence is in force")
+      case .paused: (.mute, "A person has paused it: `flightplan pause`")
       case .ifFalse: (.if, "A condition is false; its figures are told")
       case .ifUnknown: (.if, "A condition is unknown")
       case .cooldown: (.cooldown, "The last start is too recent")

@@ -45,7 +45,7 @@ public struct Reason: Sendable, Hashable, Codable, CustomStringConvertible {
     case whereFalse = "where-false"
     case count, pending, sequence, debouncing, unknown
     case alreadyFiring = "already-firing"
-    case disabled, muted, silenced
+    case disabled, muted, silenced, paused
     case ifFalse = "if-false"
     case ifUnknown = "if-unknown"
     case cooldown, limited, tripped, busy, queued, restarted

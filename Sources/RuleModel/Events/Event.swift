@@ -45,6 +45,10 @@ public struct Event: Sendable, Hashable, Codable {
     case breakerReset(rule: String)
     /// A person ends a run.
     case runCancelled(RunID)
+    /// A person keeps rules from acting.
+    case pauseBegan(Pause)
+    /// A person ends a pause before its time, by its number.
+    case pauseEnded(Int)
     /// The engine is about to end: runs finish their current step, then `finally`.
     case shutdownRequested
     /// The wall clock was moved by this much against the monotonic one.

@@ -15,7 +15,7 @@ struct DemoCommand: AsyncParsableCommand {
       """)
 
   @Option(
-    name: .customLong("for"), help: "End by itself after this long, such as 30s.", transform: DemoCommand.duration)
+    name: .customLong("for"), help: "End by itself after this long, such as 30s.", transform: Duration.argument)
   var length: Duration?
 
   @Option(help: "The panel's port; the next free pair of ports if it is taken.")
@@ -45,14 +45,6 @@ struct DemoCommand: AsyncParsableCommand {
   func validate() throws {
     guard (1...65_534).contains(port) else { throw ValidationError("--port is from 1 to 65534") }
     guard speed >= 0.1, speed <= 100 else { throw ValidationError("--speed is from 0.1 to 100") }
-  }
-
-  private static func duration(_ text: String) throws -> Duration {
-    do {
-      return try DurationText.parse(text)
-    } catch {
-      throw ValidationError(error.message)
-    }
   }
 
   func run() async throws {
@@ -130,7 +122,8 @@ struct DemoCommand: AsyncParsableCommand {
     introduce(addresses, key)
     defer { leave(files) }
     let (settings, secrets) = try Self.settings()
-    let lock = try StateLock(directory: LoadedConfiguration.stateDirectory(of: settings, environment: [:]))
+    let stateDirectory = LoadedConfiguration.stateDirectory(of: settings, environment: [:])
+    let lock = try StateLock(directory: stateDirectory)
     defer { withExtendedLifetime(lock) {} }
     let loader = RuleLoader(paths: settings.rules, secrets: secrets)
     let loaded = loader.load()
@@ -145,7 +138,7 @@ struct DemoCommand: AsyncParsableCommand {
     let assembly = Assembly(
       configuration: settings, rules: rules, loader: loader, secrets: secrets, redactor: redactor, stream: stream,
       log: RunLog(stream: stream, leavesOutDeliveries: true), signals: signals,
-      options: .init(isWatching: true, endsAfter: length))
+      stateDirectory: stateDirectory, options: .init(isWatching: true, endsAfter: length))
     try await assembly.run()
   }
 

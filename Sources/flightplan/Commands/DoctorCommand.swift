@@ -36,7 +36,7 @@ struct DoctorCommand: AsyncParsableCommand {
   @Flag(help: "Print one JSON object.")
   var json = false
 
-  @Option(help: "How long a node may take to answer.", transform: DoctorCommand.duration)
+  @Option(help: "How long a node may take to answer.", transform: Duration.argument)
   var timeout = Duration.seconds(15)
 
   @Option(name: .shortAndLong, help: "The configuration file.")
@@ -159,13 +159,5 @@ struct DoctorCommand: AsyncParsableCommand {
   private func isWanted(_ server: Server) -> Bool {
     guard let target, !isAddress else { return true }
     return [server.name, server.id.rawValue, server.identifier].contains(target)
-  }
-
-  private static func duration(_ text: String) throws -> Duration {
-    do {
-      return try DurationText.parse(text)
-    } catch {
-      throw ValidationError(error.message + (error.help.map { "; \($0)" } ?? ""))
-    }
   }
 }

@@ -57,8 +57,8 @@ struct RunCommand: AsyncParsableCommand {
     let loader = RuleLoader(paths: settings.rules, secrets: secrets)
     let rules = try loadRules(loader)
     hideSecrets(of: settings, rules, secrets, in: redactor)
-    let lock = try StateLock(
-      directory: LoadedConfiguration.stateDirectory(of: settings, environment: environment))
+    let stateDirectory = LoadedConfiguration.stateDirectory(of: settings, environment: environment)
+    let lock = try StateLock(directory: stateDirectory)
     let stream = LogStream(
       style: settings.log.format == .json ? .json : .text(settings.zone), level: settings.log.level,
       redactor: redactor, isColored: settings.log.format != .json && colors.color.isOn(for: .results),
@@ -72,7 +72,8 @@ struct RunCommand: AsyncParsableCommand {
     }
     let assembly = Assembly(
       configuration: settings, rules: rules, loader: loader, secrets: secrets, redactor: redactor, stream: stream,
-      log: log, signals: signals, options: .init(isRehearsal: dryRun, isWatching: watch, tracesWire: traceWire))
+      log: log, signals: signals, stateDirectory: stateDirectory,
+      options: .init(isRehearsal: dryRun, isWatching: watch, tracesWire: traceWire))
     try await withExtendedLifetimeOf(lock) { try await assembly.run() }
     log.say("ended", event: "ended")
   }

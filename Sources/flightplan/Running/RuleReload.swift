@@ -56,28 +56,32 @@ final class RuleReload: Service {
     }
   }
 
-  private func reload() async {
+  /// Reads the files again; what was found and what came of it, as the control socket tells it.
+  @discardableResult
+  func reload() async -> JSONValue {
     loader.secrets?.forget()
     let loaded = loader.load()
-    show(loaded)
+    let findings = rendered(loaded)
+    if reportsFindings { Output.remarks.write(findings) }
     guard let rules = loaded.rules else {
-      let errors = loaded.findings.count { $0.severity == .error }
-      engine.refuseRules(message: CheckCommand.counted(errors, "error"))
-      return
+      let errors = CheckCommand.counted(loaded.findings.count { $0.severity == .error }, "error")
+      engine.refuseRules(message: errors)
+      return ["accepted": false, "message": .string(errors), "findings": .string(findings)]
     }
     redactor.hide(rules.secretNames.compactMap { loader.secrets?.value(of: $0) })
     let before = current.withLock { current in
       defer { current = rules }
       return current
     }
-    engine.replaceRules(rules, message: Self.difference(before, rules))
+    let message = Self.difference(before, rules)
+    engine.replaceRules(rules, message: message)
     await fleet.rulesChanged(rules)
+    return ["accepted": true, "message": .string(message), "findings": .string(findings)]
   }
 
-  private func show(_ loaded: RuleLoader.Loaded) {
-    guard reportsFindings, !loaded.findings.isEmpty else { return }
-    Output.remarks.write(
-      redactor.redact(DiagnosticRenderer(sources: loaded.compilation.sources).render(loaded.findings)))
+  private func rendered(_ loaded: RuleLoader.Loaded) -> String {
+    guard !loaded.findings.isEmpty else { return "" }
+    return redactor.redact(DiagnosticRenderer(sources: loaded.compilation.sources).render(loaded.findings))
   }
 
   /// `14 rules: 1 added, 2 changed`.

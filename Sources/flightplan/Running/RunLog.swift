@@ -94,8 +94,15 @@ final class RunLog: EngineObserver {
 
   func eventArrived(_ event: Event, at wall: Timestamp) {
     guard let server = event.server else {
-      if case .clockStepped(let step) = event.kind {
+      switch event.kind {
+      case .clockStepped(let step):
         say("the clock was set by \(step.inSeconds) s", event: "clock-stepped", level: .warning)
+      case .pauseBegan(let pause):
+        say(
+          "paused by \(pause.by): \(pause.words) until \(pause.until.iso8601)"
+            + (pause.reason.map { "   \($0)" } ?? ""), event: "paused", level: .warning)
+      case .pauseEnded(let id): say("pause \(id) ended", event: "resumed", level: .warning)
+      default: break
       }
       return
     }
@@ -116,7 +123,7 @@ final class RunLog: EngineObserver {
     case .backupCompleted(let report):
       say(report.isSuccessful ? "backup completed" : "backup failed", event: "backup-completed", server: server)
     case .consoleLinePrinted, .statsReported, .metricsReported, .named, .effectFinished, .serversListed, .engineStarted,
-      .breakerReset, .runCancelled, .shutdownRequested, .clockStepped:
+      .breakerReset, .runCancelled, .pauseBegan, .pauseEnded, .shutdownRequested, .clockStepped:
       break
     }
   }
