@@ -23,6 +23,7 @@ struct FlightplanCommand: AsyncParsableCommand {
         name: "Plumbing",
         subcommands: [
           ConfigCommand.self, VersionCommand.self, DecodeFrameCommand.self, WebSocketEchoCommand.self,
+          SessionSinkCommand.self,
           ReferenceCommand.self,
         ]),
     ])

@@ -36,7 +36,10 @@ struct UTF8ValidatorTests {
   func `a text is judged the same, however it is cut`(bytes: [UInt8], isValid: Bool) {
     for cut in 0...bytes.count {
       var validator = UTF8Validator()
-      let isAccepted = validator.accepts(bytes[..<cut]) && validator.accepts(bytes[cut...])
+      let isAccepted = bytes.withUnsafeBytes { bytes in
+        validator.accepts(UnsafeRawBufferPointer(rebasing: bytes[..<cut]))
+          && validator.accepts(UnsafeRawBufferPointer(rebasing: bytes[cut...]))
+      }
       #expect((isAccepted && validator.isComplete) == isValid)
     }
   }

@@ -100,7 +100,7 @@ final class EchoConversation: WebSocketOwner {
     let handler = WebSocketMessageHandler(limits: limits, owner: self)
     let bound = NIOLoopBound(self, eventLoop: loop)
     let socket = NIOLoopBound(handler, eventLoop: loop)
-    connector.connect(to: address, handler, maxFrameSize: limits.message) { _ in }
+    connector.connect(to: address, handler) { _ in }
       .whenFailure { bound.value.failed($0) }
     let timer = loop.scheduleTask(in: WebSocketEcho.patience) { socket.value.cut() }
     return ended.futureResult.always { _ in timer.cancel() }
@@ -111,8 +111,12 @@ final class EchoConversation: WebSocketOwner {
     ended.fail(error)
   }
 
-  func messageReceived(_ payload: ByteBuffer, isText: Bool, from socket: WebSocketMessageHandler) {
-    if isEcho { socket.send(payload, isText: isText) } else { text = String(buffer: payload) }
+  func messageReceived(_ payload: UnsafeRawBufferPointer, isText: Bool, from socket: WebSocketMessageHandler) {
+    if isEcho {
+      socket.send(ByteBuffer(bytes: payload), isText: isText)
+    } else {
+      text = String(decoding: payload, as: UTF8.self)
+    }
   }
 
   func pongReceived(from socket: WebSocketMessageHandler) {}

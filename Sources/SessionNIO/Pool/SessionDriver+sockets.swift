@@ -64,7 +64,7 @@ extension SessionDriver {
       loop: loop, tls: environment.tls, origin: environment.panel.origin, userAgent: environment.userAgent)
     let bound = NIOLoopBound(self, eventLoop: loop)
     let boundHandler = NIOLoopBound(handler, eventLoop: loop)
-    connector.connect(to: address, handler, maxFrameSize: limits.message) { channel in
+    connector.connect(to: address, handler) { channel in
       bound.value.channelMade(channel, attempt)
     }.whenComplete { result in
       bound.value.connected(result, to: address, boundHandler.value, attempt)
@@ -121,10 +121,10 @@ extension SessionDriver {
 }
 
 extension SessionDriver: WebSocketOwner {
-  func messageReceived(_ payload: ByteBuffer, isText: Bool, from socket: WebSocketMessageHandler) {
+  func messageReceived(_ payload: UnsafeRawBufferPointer, isText: Bool, from socket: WebSocketMessageHandler) {
     isReading = true
-    trace(.incoming, String(buffer: payload))
-    perform(machine.payloadReceived(Array(payload.readableBytesView), at: .monotonic()))
+    trace(.incoming, String(decoding: payload, as: UTF8.self))
+    perform(machine.payloadReceived(Array(payload), at: .monotonic()))
   }
 
   func burstEnded(_ socket: WebSocketMessageHandler) {

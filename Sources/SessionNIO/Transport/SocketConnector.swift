@@ -19,7 +19,7 @@ struct SocketConnector {
   ///
   /// `opening` is told the channel before it connects, so that it can be given up.
   func connect(
-    to address: NodeAddress, _ handler: WebSocketMessageHandler, maxFrameSize: Int,
+    to address: NodeAddress, _ handler: WebSocketMessageHandler,
     opening: @escaping @Sendable (any Channel) -> Void
   ) -> EventLoopFuture<Void> {
     loop.preconditionInEventLoop()
@@ -33,7 +33,7 @@ struct SocketConnector {
       .channelInitializer { channel in
         opening(channel)
         return channel.eventLoop.makeCompletedFuture {
-          try connector.configure(channel, for: address, bound, maxFrameSize, upgraded)
+          try connector.configure(channel, for: address, bound, upgraded)
         }
       }
       .connect(host: address.host, port: address.port)
@@ -50,20 +50,21 @@ struct SocketConnector {
 
   private func configure(
     _ channel: any Channel, for address: NodeAddress, _ handler: NIOLoopBound<WebSocketMessageHandler>,
-    _ maxFrameSize: Int, _ upgraded: EventLoopPromise<Void>
+    _ upgraded: EventLoopPromise<Void>
   ) throws {
     let pipeline = channel.pipeline.syncOperations
     if address.isSecure, let tls { try pipeline.addHandler(Self.tlsHandler(tls, host: address.host)) }
     let request = UpgradeRequestHandler(head: head(for: address)) { upgraded.fail($0) }
     let boundRequest = NIOLoopBound(request, eventLoop: loop)
-    let upgrader = NIOWebSocketClientUpgrader(
-      maxFrameSize: maxFrameSize, automaticErrorHandling: false
-    ) { channel, _ in
+    let upgrader = NIOWebSocketClientUpgrader(automaticErrorHandling: false) { channel, _ in
       channel.eventLoop.makeCompletedFuture {
         // Frames that came in one segment with the answer follow right after this, so that both have to be in
         // place.
-        _ = channel.pipeline.syncOperations.removeHandler(boundRequest.value)
-        try channel.pipeline.syncOperations.addHandler(handler.value)
+        let pipeline = channel.pipeline.syncOperations
+        _ = pipeline.removeHandler(boundRequest.value)
+        // Our handler reads frames itself, so it stands before the library's pair, whose decoder then sees nothing.
+        let encoder = try pipeline.handler(type: WebSocketFrameEncoder.self)
+        try pipeline.addHandler(handler.value, position: .before(encoder))
         upgraded.succeed()
       }
     }

@@ -9,8 +9,18 @@ struct UTF8Validator {
   var isComplete: Bool { missing == 0 }
 
   /// Reads on; false at the first byte that cannot stand there.
-  mutating func accepts(_ bytes: some Sequence<UInt8>) -> Bool {
-    for byte in bytes {
+  mutating func accepts(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    var place = 0
+    while place < bytes.count {
+      // Eight bytes of ASCII at a time.
+      if missing == 0, bytes.count - place >= 8,
+        bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+      {
+        place += 8
+        continue
+      }
+      let byte = bytes[place]
+      place += 1
       if missing == 0 {
         if byte < 0x80 { continue }
         guard begin(byte) else { return false }

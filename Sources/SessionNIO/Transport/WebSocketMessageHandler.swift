@@ -3,7 +3,8 @@ import NIOWebSocket
 
 /// Who hears of what comes over a socket; called on the event loop of the socket.
 protocol WebSocketOwner: AnyObject {
-  func messageReceived(_ payload: ByteBuffer, isText: Bool, from socket: WebSocketMessageHandler)
+  /// The bytes are there during the call only.
+  func messageReceived(_ payload: UnsafeRawBufferPointer, isText: Bool, from socket: WebSocketMessageHandler)
   func pongReceived(from socket: WebSocketMessageHandler)
   /// No more messages for now. Does not follow when the connection ends with its last message.
   func burstEnded(_ socket: WebSocketMessageHandler)
@@ -11,12 +12,12 @@ protocol WebSocketOwner: AnyObject {
   func socketClosed(code: UInt16?, reason: String, _ socket: WebSocketMessageHandler)
 }
 
-/// The end of a client's pipeline: makes messages of frames, answers pings and closes, and keeps RFC 6455.
+/// The end of a client's pipeline: makes messages of bytes, answers pings and closes, and keeps RFC 6455.
 ///
-/// Lives on one event loop; its methods are called there only.
+/// It reads frames itself, without a copy and without a value for each: most of them are console lines that nobody
+/// waits for. Lives on one event loop; its methods are called there only.
 final class WebSocketMessageHandler: ChannelInboundHandler {
-  typealias InboundIn = WebSocketFrame
-  typealias OutboundOut = WebSocketFrame
+  typealias InboundIn = ByteBuffer
 
   /// What a peer may ask of our memory.
   struct Limits: Sendable {
@@ -41,6 +42,8 @@ final class WebSocketMessageHandler: ChannelInboundHandler {
   private weak var owner: (any WebSocketOwner)?
   private var context: ChannelHandlerContext?
   private var state: State = .open
+  /// The beginning of a frame whose end has not come yet.
+  private var incomplete: ByteBuffer?
   private var message: ByteBuffer?
   private var fragments = 0
   private var isText = false
@@ -91,7 +94,8 @@ final class WebSocketMessageHandler: ChannelInboundHandler {
       return
     }
     let frame = WebSocketFrame(fin: true, opcode: opcode, maskKey: .random(), data: data)
-    context.writeAndFlush(wrapOutboundOut(frame), promise: promise)
+    // From the end of the pipeline, since the encoder stands behind this handler.
+    context.channel.writeAndFlush(frame, promise: promise)
   }
 
   private func beginClosing(code: UInt16?, _ context: ChannelHandlerContext) {
@@ -123,17 +127,60 @@ final class WebSocketMessageHandler: ChannelInboundHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    let frame = unwrapInboundIn(data)
-    if state == .closed { return }
-    guard !frame.rsv1, !frame.rsv2, !frame.rsv3, frame.maskKey == nil else {
-      failConnection(code: 1002, "the node sent a frame with bits that nobody agreed on", context)
-      return
+    var bytes = unwrapInboundIn(data)
+    if var beginning = incomplete {
+      incomplete = nil
+      beginning.writeBuffer(&bytes)
+      bytes = beginning
     }
-    switch frame.opcode {
-    case .text, .binary, .continuation: if state == .open { dataReceived(frame, context) }
-    case .ping: if state == .open { write(.pong, frame.data, nil) }
-    case .pong: owner?.pongReceived(from: self)
-    case .connectionClose: closeReceived(frame.data, context)
+    let used = bytes.withUnsafeReadableBytes { readFrames($0, context) }
+    bytes.moveReaderIndex(forwardBy: used)
+    // Only what is left is copied: whole reads are large, and would be kept alive by a few bytes.
+    if bytes.readableBytes > 0, state != .closed { incomplete = context.channel.allocator.buffer(buffer: bytes) }
+  }
+
+  /// Reads whole frames and returns how many bytes they took.
+  private func readFrames(_ bytes: UnsafeRawBufferPointer, _ context: ChannelHandlerContext) -> Int {
+    var place = 0
+    while state != .closed {
+      switch FrameHead.read(UnsafeRawBufferPointer(rebasing: bytes[place...])) {
+      case .incomplete: return place
+      case .head(let head):
+        guard head.length <= limits.message else {
+          failConnection(code: 1009, "the node sent a frame of more than \(limits.message) bytes", context)
+          return bytes.count
+        }
+        let start = place + head.size
+        guard bytes.count - start >= head.length else {
+          // A breach is told at once, not when the rest has come.
+          return isAllowed(head, context) ? place : bytes.count
+        }
+        guard isAllowed(head, context) else { return bytes.count }
+        frameReceived(head, UnsafeRawBufferPointer(rebasing: bytes[start..<start + head.length]), context)
+        place = start + head.length
+      }
+    }
+    return bytes.count
+  }
+
+  private func isAllowed(_ head: FrameHead, _ context: ChannelHandlerContext) -> Bool {
+    guard !head.hasReservedBits, !head.isMasked else {
+      failConnection(code: 1002, "the node sent a frame with bits that nobody agreed on", context)
+      return false
+    }
+    guard !head.isControl || (head.isFinal && head.length <= 125) else {
+      failConnection(code: 1002, "the node sent a frame that breaks the protocol", context)
+      return false
+    }
+    return true
+  }
+
+  private func frameReceived(_ head: FrameHead, _ payload: UnsafeRawBufferPointer, _ context: ChannelHandlerContext) {
+    switch head.opcode {
+    case 0, 1, 2: if state == .open { dataReceived(head, payload, context) }
+    case 9: if state == .open { write(.pong, context.channel.allocator.buffer(bytes: payload), nil) }
+    case 10: owner?.pongReceived(from: self)
+    case 8: closeReceived(context.channel.allocator.buffer(bytes: payload), context)
     default: failConnection(code: 1002, "the node sent a frame of an unknown kind", context)
     }
   }
@@ -143,8 +190,8 @@ final class WebSocketMessageHandler: ChannelInboundHandler {
     context.fireChannelReadComplete()
   }
 
-  private func dataReceived(_ frame: WebSocketFrame, _ context: ChannelHandlerContext) {
-    if frame.opcode == .continuation {
+  private func dataReceived(_ head: FrameHead, _ payload: UnsafeRawBufferPointer, _ context: ChannelHandlerContext) {
+    if head.opcode == 0 {
       guard message != nil else {
         failConnection(code: 1002, "the node went on with a message that had not begun", context)
         return
@@ -154,7 +201,7 @@ final class WebSocketMessageHandler: ChannelInboundHandler {
         failConnection(code: 1002, "the node began a message within another", context)
         return
       }
-      isText = frame.opcode == .text
+      isText = head.opcode == 1
       guard isText || limits.takesBinary else {
         failConnection(code: 1003, "the node sent a binary message", context)
         return
@@ -162,12 +209,12 @@ final class WebSocketMessageHandler: ChannelInboundHandler {
       validator = UTF8Validator()
       fragments = 0
     }
-    collect(frame, context)
+    collect(head, payload, context)
   }
 
-  private func collect(_ frame: WebSocketFrame, _ context: ChannelHandlerContext) {
+  private func collect(_ head: FrameHead, _ payload: UnsafeRawBufferPointer, _ context: ChannelHandlerContext) {
     fragments += 1
-    let size = (message?.readableBytes ?? 0) + frame.data.readableBytes
+    let size = (message?.readableBytes ?? 0) + payload.count
     guard fragments <= limits.fragments, size <= limits.message else {
       failConnection(
         code: 1009,
@@ -175,16 +222,20 @@ final class WebSocketMessageHandler: ChannelInboundHandler {
       return
     }
     if isText {
-      guard validator.accepts(frame.data.readableBytesView), !frame.fin || validator.isComplete else {
+      guard validator.accepts(payload), !head.isFinal || validator.isComplete else {
         failConnection(code: 1007, "the node sent text that is not UTF-8", context)
         return
       }
     }
-    var data = frame.data
-    if message == nil { message = data } else { message?.writeBuffer(&data) }
-    guard frame.fin, let whole = message else { return }
+    if head.isFinal, message == nil {
+      owner?.messageReceived(payload, isText: isText, from: self)
+      return
+    }
+    if message == nil { message = context.channel.allocator.buffer(capacity: payload.count) }
+    message?.writeBytes(payload)
+    guard head.isFinal, let whole = message else { return }
     message = nil
-    owner?.messageReceived(whole, isText: isText, from: self)
+    whole.withUnsafeReadableBytes { owner?.messageReceived($0, isText: isText, from: self) }
   }
 
   private func closeReceived(_ payload: ByteBuffer, _ context: ChannelHandlerContext) {
@@ -192,7 +243,7 @@ final class WebSocketMessageHandler: ChannelInboundHandler {
     let code = payload.readInteger(as: UInt16.self)
     let text = payload.readableBytesView
     var validator = UTF8Validator()
-    let isText = validator.accepts(text) && validator.isComplete
+    let isText = payload.withUnsafeReadableBytes { validator.accepts($0) } && validator.isComplete
     if state == .closing {
       context.close(promise: nil)
       return
@@ -220,15 +271,8 @@ final class WebSocketMessageHandler: ChannelInboundHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    switch error {
-    case NIOWebSocketError.invalidFrameLength:
-      failConnection(code: 1009, "the node sent a frame of more than \(limits.message) bytes", context)
-    case is NIOWebSocketError:
-      failConnection(code: 1002, "the node sent a frame that breaks the protocol", context)
-    default:
-      if ending == nil { ending = (nil, FailureWords.reason(of: error)) }
-      context.close(promise: nil)
-    }
+    if ending == nil { ending = (nil, FailureWords.reason(of: error)) }
+    context.close(promise: nil)
   }
 
   private func finish() {
@@ -237,6 +281,7 @@ final class WebSocketMessageHandler: ChannelInboundHandler {
     cutTimer?.cancel()
     cutTimer = nil
     context = nil
+    incomplete = nil
     message = nil
     owner?.socketClosed(code: ending?.code ?? nil, reason: ending?.reason ?? "", self)
     owner = nil

@@ -1,0 +1,113 @@
+import ArgumentParser
+import Diagnostics
+import Foundation
+import Logging
+import RuleModel
+import RuntimePorts
+import SessionCore
+import SessionNIO
+
+/// `flightplan session-sink`: the door of the benchmark to the sessions: many of them to one address, without a panel.
+struct SessionSinkCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "session-sink", abstract: "Keep sessions to one address and count what they see.",
+    discussion: """
+      Prints one JSON object: lines seen and dropped, seconds until all sessions were up and from then to the last line, \
+      processor seconds, and bytes of memory.
+      """,
+    shouldDisplay: false)
+
+  @Argument(help: "The WebSocket's address.")
+  var url: String
+
+  @Option(help: "How many sessions.")
+  var sessions = 1
+
+  @Option(help: "End after so many lines; 0 ends as soon as all sessions are up.")
+  var lines = 0
+
+  @Option(help: "A PEM file with further authorities.")
+  var caFile: String?
+
+  func run() async throws {
+    raiseDescriptorLimit()
+    var settings = NIOSessionPool.Configuration(version: ProductVersion.text)
+    settings.handshakesAtOnce = 256
+    settings.handshakesPerSecond = 1_000_000
+    settings.limits.lineBurst = .max
+    let pool = try NIOSessionPool(
+      panels: [PanelConnection(name: "bench", origin: "http://bench", api: FixedAddress(url: url), extraCA: caFile)],
+      configuration: settings, logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() })
+    let before = Usage()
+    let servers = (0..<sessions).map { Server(id: ServerID("s\($0)")) }
+    await pool.connect(to: servers)
+    var (up, seen) = (0, 0)
+    var ready: Usage?
+    for await event in pool.events {
+      switch event.kind {
+      case .sessionConnected: up += 1
+      case .consoleLinePrinted: seen += 1
+      default: continue
+      }
+      if ready == nil, up == sessions { ready = Usage() }
+      if up >= sessions, seen + pool.droppedEvents >= lines { break }
+    }
+    let end = Usage()
+    let start = ready ?? end
+    Output.results.line(
+      JSONValue.object([
+        .init("sessions", .int(up)), .init("lines", .int(seen)), .init("dropped", .int(pool.droppedEvents)),
+        .init("connect_seconds", .double(start.wall - before.wall)), .init("seconds", .double(end.wall - start.wall)),
+        .init("connect_cpu_seconds", .double(start.processor - before.processor)),
+        .init("cpu_seconds", .double(end.processor - start.processor)), .init("memory", .int(Usage.memory)),
+        .init("memory_before", .int(before.memoryThen)),
+      ]).rendered())
+    await pool.shutDown()
+  }
+
+  private func raiseDescriptorLimit() {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = limit.rlim_max
+    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+  }
+}
+
+/// Clocks and memory of this process.
+private struct Usage {
+  let wall = Double(DispatchTime.now().uptimeNanoseconds) / 1e9
+  let processor: Double
+  let memoryThen = Usage.memory
+
+  init() {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    processor =
+      Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+      + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
+  }
+
+  /// Resident bytes now.
+  static var memory: Int {
+    let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ")
+    return (pages?.dropFirst().first.flatMap { Int($0) } ?? 0) * 4096
+  }
+}
+
+/// A panel that gives every server the same address.
+private struct FixedAddress: PanelAPI {
+  let url: String
+
+  func openSession(of server: ServerID) async throws(PanelError) -> SessionTicket {
+    SessionTicket(url: url, token: Secret("a.token.of-nobody"))
+  }
+
+  func listServers(details: Bool) async throws(PanelError) -> [Server] { [] }
+  func sendCommand(_ command: String, to server: ServerID) async throws(PanelError) {}
+  func setPower(_ signal: PowerSignal, of server: ServerID) async throws(PanelError) {}
+  func createBackup(
+    of server: ServerID, name: String?, ignoredFiles: [String], isLocked: Bool
+  ) async throws(PanelError) -> String { "" }
+  func backup(_ uuid: String, of server: ServerID) async throws(PanelError) -> BackupReport? { nil }
+  func deleteBackup(_ uuid: String, of server: ServerID) async throws(PanelError) {}
+}
