@@ -43,12 +43,12 @@ struct LineIndex: Sendable {
     var byMetric: [Int] = []
     for (place, target) in targets.enumerated() {
       let parts = rules[target.rule].triggers.flatMap(\.allParts)
-      let interest = parts.map(\.lineInterest)
-      if interest.contains(.every) {
+      let attention = parts.map(\.attention)
+      if attention.contains(.every) {
         always.append(place)
         continue
       }
-      if interest.contains(.movedMetric) { byMetric.append(place) }
+      if attention.contains(.movedMetric) { byMetric.append(place) }
       for part in parts {
         switch part.kind {
         case .console(let pattern, _, let raw):
@@ -70,6 +70,9 @@ struct LineIndex: Sendable {
     self.byEvent = byEvent
     self.byMetric = byMetric
   }
+
+  /// Some rule has to be asked about every line.
+  var concernsEveryLine: Bool { !always.isEmpty }
 
   /// The places of the rules that have to be asked about a line and what follows from it, ascending.
   func places(for occurrences: [Occurrence], hasMovedMetric: Bool) -> [Int] {
@@ -95,7 +98,7 @@ struct LineIndex: Sendable {
 }
 
 /// Why a line without a match can change what a trigger says.
-private enum LineInterest {
+private enum Attention {
   case none
   /// A level over a number of the profile.
   case movedMetric
@@ -104,7 +107,7 @@ private enum LineInterest {
 }
 
 extension Trigger {
-  fileprivate var lineInterest: LineInterest {
+  fileprivate var attention: Attention {
     guard isLevel else { return .none }
     var expressions = [filter].compactMap { $0 }
     switch kind {

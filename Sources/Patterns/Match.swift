@@ -21,6 +21,9 @@ public struct Match: Sendable, Hashable {
     return String(decoding: bytes[start..<end], as: UTF8.self)
   }
 
+  /// Where a group is, by name; nil if it took no part or there is no such group.
+  public func range(of name: String) -> Range<Int>? { names.firstIndex(of: name).flatMap { captures[$0] } }
+
   /// The text of a group by name; nil if it took no part or there is no such group.
   public func text(of name: String, in line: String) -> String? {
     guard let index = names.firstIndex(of: name) else { return nil }

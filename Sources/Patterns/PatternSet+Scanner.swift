@@ -65,6 +65,9 @@ extension PatternSet {
       return result
     }
 
+    /// Whether any pattern matches.
+    public func matchesAny(in bytes: UnsafeBufferPointer<UInt8>) -> Bool { find(in: bytes) > 0 }
+
     /// Calls `body` with the index of each pattern that matches, ascending; `body` may ask for captures, nothing else.
     public func forEachMatch(in bytes: UnsafeBufferPointer<UInt8>, _ body: (Int) throws -> Void) rethrows {
       let count = find(in: bytes)

@@ -144,6 +144,7 @@ public final class EngineLoop: Service {
         guard backups.isNews(event) else { continue }
         observer.eventArrived(event, at: engine.wall(clock.now()))
         await take(event, &engine, runner)
+        if case .serversListed = event.kind { await tellInterests(of: engine) }
       case .finished(let effect, let result):
         observer.effectFinished(effect, result, at: engine.wall(clock.now()))
         await carry(
@@ -152,6 +153,7 @@ public final class EngineLoop: Service {
       case .timerFired: timer.fired()
       case .rules(let rules, let message):
         await carry(engine.replaceRules(rules, at: clock.now()), engine, runner)
+        await tellInterests(of: engine)
         observer.rulesReloaded(isAccepted: true, message: message)
       case .question(let answer): answer(engine)
       case .refusedRules(let message): observer.rulesReloaded(isAccepted: false, message: message)
@@ -169,6 +171,16 @@ public final class EngineLoop: Service {
       }
     }
     timer.cancel()
+  }
+
+  /// Lines that matter to nobody need not come here.
+  private func tellInterests(of engine: Engine) async {
+    var filters: [ObjectIdentifier: InterestFilter] = [:]
+    let interests = engine.lineInterests
+    for interest in interests.values where filters[ObjectIdentifier(interest)] == nil {
+      filters[ObjectIdentifier(interest)] = InterestFilter(interest)
+    }
+    await ports.sessions.filterLines(interests.compactMapValues { filters[ObjectIdentifier($0)] })
   }
 
   private func take(_ event: Event, _ engine: inout Engine, _ runner: EffectRunner) async {

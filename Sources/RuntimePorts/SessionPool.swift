@@ -22,6 +22,9 @@ public protocol SessionPool: Sendable {
   /// Asks the daemon for a fresh `stats`; silently nothing without a session.
   func requestStats(of server: ServerID) async
 
+  /// From now on hands on only console lines that somebody has to see; all of those of servers without a filter.
+  func filterLines(_ filters: [ServerID: any LineFilter]) async
+
   /// Says good-bye on all sockets and ends `events`.
   func shutDown() async
 }

@@ -44,6 +44,9 @@ public final class NIOSessionPool: SessionPool {
     var leaving: [ObjectIdentifier: EventLoopFuture<Void>] = [:]
     var isShutDown = false
     var seeds: SplitMix
+    var filters: [ServerID: any LineFilter] = [:]
+    /// By event loop, the filters in use there.
+    var readers: [ObjectIdentifier: NIOLoopBoundBox<LineReaders>] = [:]
   }
 
   private let environments: [SessionEnvironment]
@@ -126,10 +129,38 @@ public final class NIOSessionPool: SessionPool {
     let (environment, loop, seed) = (environments[index], group.next(), state.seeds.next())
     let box = DriverBox.makeEmptyBox(valueType: SessionDriver.self, eventLoop: loop)
     state.sessions[id] = Session(loop: loop, box: box)
+    let (filter, readers) = (state.filters[id], readers(of: loop, &state))
     loop.execute {
       let driver = SessionDriver(server: id, loop: loop, environment: environment, seed: seed)
+      driver.lines = readers.value.reader(of: filter)
       box.value = driver
       driver.begin()
+    }
+  }
+
+  private func readers(of loop: any EventLoop, _ state: inout State) -> NIOLoopBoundBox<LineReaders> {
+    let key = ObjectIdentifier(loop)
+    let readers = state.readers[key] ?? .makeBoxSendingValue(LineReaders(), eventLoop: loop)
+    state.readers[key] = readers
+    return readers
+  }
+
+  /// From now on hands on only console lines that somebody has to see; all of those of servers without a filter.
+  public func filterLines(_ filters: [ServerID: any LineFilter]) async {
+    state.withLock { state in
+      guard !state.isShutDown else { return }
+      state.filters = filters
+      let groups = Dictionary(grouping: state.sessions) { ObjectIdentifier($0.value.loop) }
+      for sessions in groups.values {
+        let loop = sessions[0].value.loop
+        let readers = readers(of: loop, &state)
+        let wanted = sessions.map { (box: $0.value.box, filter: filters[$0.key]) }
+        loop.execute {
+          // Filters that nobody uses any more go.
+          readers.value = LineReaders()
+          for (box, filter) in wanted { box.value?.lines = readers.value.reader(of: filter) }
+        }
+      }
     }
   }
 

@@ -92,6 +92,58 @@ struct PropertyTests {
     #expect(kept == worthwhile)
   }
 
+  /// Rules that may change with any line, because time has passed, make every line matter; the others are tried here.
+  @Test(arguments: seeds) func `lines that matter to nobody may be left out`(seed: UInt64) throws {
+    let rules = try Self.rules.split(separator: "\n").filter { line in
+      try !Stage(String(line), servers: Self.world(), options: Engine.Options()).engine.lineInterests.isEmpty
+    }
+    #expect(rules.count > 10)
+    let text = rules.joined(separator: "\n")
+    let all = try play(seed, rules: text, options: Engine.Options())
+    var stage = try Stage(text, servers: Self.world(), options: Engine.Options())
+    var readers: [ServerID: LineInterest.Reader] = [:]
+    for (server, interest) in stage.engine.lineInterests { readers[server] = interest.makeReader() }
+    #expect(readers.count == Self.world().count)
+    var passedOver = 0
+    for item in stream(seed) {
+      if case .consoleLinePrinted(let line) = item.kind {
+        var text = line.text
+        let isWanted = text.withUTF8 { readers[ServerID(item.server)]?.wants($0, hasCodes: line.raw != nil) ?? true }
+        guard isWanted else {
+          passedOver += 1
+          continue
+        }
+      }
+      stage.at(item.at, item.kind, on: item.server)
+    }
+    stage.at(.hours(3))
+    expectSame(story(stage), story(all))
+    let isSame = (stage.decisions == all.decisions, stage.notes == all.notes)
+    #expect(isSame == (true, true))
+  }
+
+  @Test func `a line is looked at as the profile splits it, with what steps wait for and with terminal codes`() throws {
+    func wants(_ rule: String, _ line: String, hasCodes: Bool = false) throws -> Bool? {
+      let stage = try Stage(
+        "r: " + rule, servers: [Server(id: ServerID("s"), egg: "paper")], options: Engine.Options())
+      let reader = stage.engine.lineInterests[ServerID("s")]?.makeReader()
+      var line = line
+      return line.withUTF8 { bytes in reader?.wants(bytes, hasCodes: hasCodes) }
+    }
+    let plain = "{ servers: all, when: { console: '^go$' }, then: [{ command: x, expect: { console: '^done$' } }] }"
+    #expect(try wants(plain, "go") == true)
+    #expect(try wants(plain, "[INFO] go") == true)
+    #expect(try wants(plain, "[INFO] done") == true)
+    #expect(try wants(plain, "[INFO] gone") == false)
+    #expect(try wants(plain, "[INFO] Alex joined") == true)
+    #expect(try wants(plain, "go!", hasCodes: true) == false)
+    let raw = "{ servers: all, when: { console: { match: '\\[31m', raw: true } }, then: [{ log: x }] }"
+    #expect(try wants(raw, "red", hasCodes: true) == true)
+    #expect(try wants(raw, "red") == false)
+    #expect(try wants("{ servers: all, when: { stats: 'avg(cpu, 1m) > 5%' }, then: [{ log: x }] }", "x") == nil)
+    #expect(try wants("{ servers: all, when: { crash: any }, then: [{ log: x }] }", "x") == false)
+  }
+
   @Test(arguments: fewSeeds) func `a state that is written and read again at every event changes nothing`(seed: UInt64)
     throws
   {

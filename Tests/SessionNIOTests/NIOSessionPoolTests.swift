@@ -115,6 +115,29 @@ struct NIOSessionPoolTests {
     try await node.stop()
   }
 
+  @Test func `lines that nobody waits for stay in the session`() async throws {
+    let node = try await ScriptedNode.start(
+      ScriptedNode.Script(received: { text, connection in
+        if text.contains("auth") { connection.authenticate() }
+        guard text.contains("command") else { return }
+        for line in ["dull", "gold", "dull", "[Pterodactyl Daemon]: dull", "two\\nlines", "gold"] {
+          connection.print(line)
+        }
+      }))
+    var fixture = try PoolFixture(url: node.url)
+    await fixture.pool.filterLines([PoolFixture.one: WordFilter("gold")])
+    await fixture.connect()
+    try await fixture.pool.sendCommand("x", to: PoolFixture.one, within: .seconds(10))
+    var lines: [String] = []
+    while lines.count < 5 { lines.append(try await fixture.nextLine()) }
+    #expect(lines == ["gold", "[Pterodactyl Daemon]: dull", "two", "lines", "gold"])
+    await fixture.pool.filterLines([:])
+    try await fixture.pool.sendCommand("x", to: PoolFixture.one, within: .seconds(10))
+    #expect(try await fixture.nextLine() == "dull")
+    await fixture.pool.shutDown()
+    try await node.stop()
+  }
+
   @Test func `a session that was cut comes back by itself`() async throws {
     var script = ScriptedNode.Script()
     let count = Counter()
@@ -307,4 +330,21 @@ final class TraceLog: Sendable {
   func add(_ trace: WireTrace) { traces.withLock { $0.append(trace) } }
 
   var texts: [String] { traces.withLock { $0.map { "\($0.direction.rawValue) \($0.text)" } } }
+}
+
+/// Wants lines that are one word.
+private final class WordFilter: LineFilter {
+  private let word: String
+
+  init(_ word: String) { self.word = word }
+
+  func makeReader() -> any LineReader { Reader(word) }
+
+  private final class Reader: LineReader {
+    private let word: [UInt8]
+
+    init(_ word: String) { self.word = Array(word.utf8) }
+
+    func wants(_ line: UnsafeBufferPointer<UInt8>, hasCodes: Bool) -> Bool { line.elementsEqual(word) }
+  }
 }

@@ -5,8 +5,7 @@ extension RuleSet {
   public var consolePatterns: [Pattern] {
     var found = rules.flatMap(\.consoleTriggers)
     for profile in profiles {
-      found += profile.events.flatMap(\.trigger.consoleTriggers)
-      found += profile.metrics.flatMap(\.consoleTriggers)
+      found += profile.consoleTriggers
     }
     var seen: Set<Pattern> = []
     return found.compactMap(\.consolePattern).filter { seen.insert($0).inserted }
@@ -50,6 +49,13 @@ extension Trigger {
   public var allParts: [Trigger] { [self] + parts.flatMap(\.allParts) }
 
   fileprivate var consoleTriggers: [Trigger] { allParts.filter { $0.consolePattern != nil } }
+}
+
+extension Profile {
+  /// What its events and metrics look for on the console.
+  public var consoleTriggers: [Trigger] {
+    events.flatMap(\.trigger.consoleTriggers) + metrics.flatMap(\.consoleTriggers)
+  }
 }
 
 extension Profile.Metric {

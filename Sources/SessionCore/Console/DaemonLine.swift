@@ -44,7 +44,10 @@ public enum DaemonLine: Sendable, Hashable {
 
   /// Bytes of `[<name> Daemon]: ` at the beginning. The name holds no `]`, so that a player cannot write a
   /// look-alike behind the game's own brackets.
-  static func prefixLength(of bytes: [UInt8]) -> Int? {
+  static func prefixLength(of bytes: [UInt8]) -> Int? { bytes.withUnsafeBufferPointer { prefixLength(of: $0) } }
+
+  /// The same without a copy.
+  static func prefixLength(of bytes: UnsafeBufferPointer<UInt8>) -> Int? {
     guard bytes.first == UInt8(ascii: "["),
       let bracket = bytes.prefix(longestPrefix).firstIndex(of: UInt8(ascii: "]"))
     else { return nil }

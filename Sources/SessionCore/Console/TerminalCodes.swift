@@ -3,9 +3,17 @@ enum TerminalCodes {
   /// The text without codes, nil if there are none. A sequence that does not end takes the rest of the line
   /// with it.
   static func removed(from bytes: Slice<UnsafeBufferPointer<UInt8>>) -> [UInt8]? {
+    var room: [UInt8] = []
+    return removed(from: bytes, into: &room)
+  }
+
+  /// The same in room that is used again and again.
+  static func removed(from bytes: Slice<UnsafeBufferPointer<UInt8>>, into room: inout [UInt8]) -> [UInt8]? {
     guard bytes.contains(where: { ($0 < 0x20 && $0 != tab) || $0 == 0x7F || $0 == 0xC2 }) else { return nil }
-    var remover = Remover(bytes: bytes)
-    return remover.run()
+    var remover = Remover(bytes: bytes, room: room)
+    room = []
+    room = remover.run()
+    return room
   }
 
   private static let tab: UInt8 = 0x09
@@ -15,9 +23,11 @@ enum TerminalCodes {
     var index: Int
     var kept: [UInt8] = []
 
-    init(bytes: Slice<UnsafeBufferPointer<UInt8>>) {
+    init(bytes: Slice<UnsafeBufferPointer<UInt8>>, room: [UInt8]) {
       self.bytes = bytes
       index = bytes.startIndex
+      kept = room
+      kept.removeAll(keepingCapacity: true)
       kept.reserveCapacity(bytes.count)
     }
 

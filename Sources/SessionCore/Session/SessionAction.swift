@@ -88,8 +88,10 @@ public struct SessionHealth: Sendable, Hashable {
   public var renewals = 0
   /// How often the daemon said that it drops what we send.
   public var throttled = 0
-  /// Console lines not handed on.
+  /// Console lines over the limit.
   public var linesDropped = 0
+  /// Console lines that nobody waited for.
+  public var linesPassedOver = 0
   /// Payloads that were no messages.
   public var malformed = 0
   /// When the token ends.

@@ -17,6 +17,15 @@ extension SessionStateMachine {
     return taken()
   }
 
+  /// Whether a console line that nobody waits for need not become an event.
+  public var passesLinesOver: Bool { phase == .open && isSeeing }
+
+  /// A console line came that nobody waits for.
+  public mutating func linePassedOver(at now: Timestamp) {
+    lastFrameAt = now
+    facts.linesPassedOver += 1
+  }
+
   /// A decoded message came.
   public mutating func messageReceived(_ message: WireMessage, at now: Timestamp) -> [SessionAction] {
     guard phase == .open else { return [] }

@@ -122,9 +122,25 @@ extension SessionDriver {
 
 extension SessionDriver: WebSocketOwner {
   func messageReceived(_ payload: UnsafeRawBufferPointer, isText: Bool, from socket: WebSocketMessageHandler) {
-    isReading = true
+    if !isReading {
+      isReading = true
+      burstBegan = .monotonic()
+    }
     trace(.incoming, String(decoding: payload, as: UTF8.self))
-    perform(machine.payloadReceived(Array(payload), at: .monotonic()))
+    if isPassedOver(payload) {
+      machine.linePassedOver(at: burstBegan)
+    } else {
+      perform(machine.payloadReceived(Array(payload), at: burstBegan))
+    }
+  }
+
+  /// A console line that nobody waits for goes no further than this.
+  private func isPassedOver(_ payload: UnsafeRawBufferPointer) -> Bool {
+    guard let lines, machine.passesLinesOver else { return false }
+    return frames.read(payload) { reading in
+      guard case .line(let line, let hasCodes) = reading else { return false }
+      return !lines.wants(line, hasCodes: hasCodes)
+    }
   }
 
   func burstEnded(_ socket: WebSocketMessageHandler) {

@@ -21,6 +21,11 @@ final class SessionDriver {
   /// Between a message and the end of the burst that it came in.
   var isReading = false
   private var gathered: [Event] = []
+  /// Which console lines have to be handed on; all without one.
+  var lines: (any LineReader)?
+  var frames = ConsoleFrameReader()
+  /// When the present burst of messages began to be read.
+  var burstBegan = Timestamp(seconds: 0)
   private static let mostGathered = 256
   private var timer: (task: Scheduled<Void>, at: Timestamp)?
   private var completions: [RequestID: Completion] = [:]

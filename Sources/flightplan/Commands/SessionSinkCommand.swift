@@ -2,10 +2,12 @@ import ArgumentParser
 import Diagnostics
 import Foundation
 import Logging
+import Patterns
 import RuleModel
 import RuntimePorts
 import SessionCore
 import SessionNIO
+import Synchronization
 
 /// `flightplan session-sink`: the door of the benchmark to the sessions: many of them to one address, without a panel.
 struct SessionSinkCommand: AsyncParsableCommand {
@@ -29,17 +31,22 @@ struct SessionSinkCommand: AsyncParsableCommand {
   @Option(help: "A PEM file with further authorities.")
   var caFile: String?
 
+  @Option(help: "A file of patterns, one a line; lines that one of them matches are handed on, else every line is.")
+  var patterns: String?
+
   func run() async throws {
     raiseDescriptorLimit()
     var settings = NIOSessionPool.Configuration(version: ProductVersion.text)
     settings.handshakesAtOnce = 256
     settings.handshakesPerSecond = 1_000_000
-    settings.limits.lineBurst = .max
+    settings.limits.lineBurst = 1_000_000_000
     let pool = try NIOSessionPool(
       panels: [PanelConnection(name: "bench", origin: "http://bench", api: FixedAddress(url: url), extraCA: caFile)],
       configuration: settings, logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() })
     let before = Usage()
     let servers = (0..<sessions).map { Server(id: ServerID("s\($0)")) }
+    let filter = try patterns.map { try CountingFilter(PatternSet(patternsOf($0)), until: lines) }
+    if let filter { await pool.filterLines(Dictionary(uniqueKeysWithValues: servers.map { ($0.id, filter) })) }
     await pool.connect(to: servers)
     var (up, seen) = (0, 0)
     var ready: Usage?
@@ -50,13 +57,14 @@ struct SessionSinkCommand: AsyncParsableCommand {
       default: continue
       }
       if ready == nil, up == sessions { ready = Usage() }
-      if up >= sessions, seen + pool.droppedEvents >= lines { break }
+      if up >= sessions, (filter?.count ?? seen + pool.droppedEvents) >= lines { break }
     }
     let end = Usage()
     let start = ready ?? end
     Output.results.line(
       JSONValue.object([
-        .init("sessions", .int(up)), .init("lines", .int(seen)), .init("dropped", .int(pool.droppedEvents)),
+        .init("sessions", .int(up)), .init("lines", .int(filter?.count ?? seen)), .init("handed_on", .int(seen)),
+        .init("dropped", .int(pool.droppedEvents)),
         .init("connect_seconds", .double(start.wall - before.wall)), .init("seconds", .double(end.wall - start.wall)),
         .init("connect_cpu_seconds", .double(start.processor - before.processor)),
         .init("cpu_seconds", .double(end.processor - start.processor)), .init("memory", .int(Usage.memory)),
@@ -65,11 +73,47 @@ struct SessionSinkCommand: AsyncParsableCommand {
     await pool.shutDown()
   }
 
+  private func patternsOf(_ path: String) throws -> [Pattern] {
+    try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map { try Pattern(String($0)) }
+  }
+
   private func raiseDescriptorLimit() {
     var limit = rlimit()
     guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
     limit.rlim_cur = limit.rlim_max
     setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+  }
+}
+
+/// Looks at lines as the engine's filter would, and counts them.
+private final class CountingFilter: LineFilter {
+  private let patterns: PatternSet
+  private let limit: Int
+  private let seen = Atomic(0)
+
+  init(_ patterns: PatternSet, until limit: Int) {
+    self.patterns = patterns
+    self.limit = limit
+  }
+
+  var count: Int { seen.load(ordering: .relaxed) }
+
+  func makeReader() -> any LineReader { Reader(self) }
+
+  private final class Reader: LineReader {
+    private let filter: CountingFilter
+    private let scanner: PatternSet.Scanner
+
+    init(_ filter: CountingFilter) {
+      self.filter = filter
+      scanner = PatternSet.Scanner(filter.patterns)
+    }
+
+    func wants(_ line: UnsafeBufferPointer<UInt8>, hasCodes: Bool) -> Bool {
+      let count = filter.seen.add(1, ordering: .relaxed).newValue
+      // The last line wakes whoever waits for it.
+      return scanner.matchesAny(in: line) || count >= filter.limit
+    }
   }
 }
 
