@@ -8,6 +8,7 @@
 #include <openssl/sha.h>
 #include <signal.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -148,6 +149,10 @@ int main(int argc, char **argv) {
     return 64;
   }
   signal(SIGPIPE, SIG_IGN);
+  rlimit limit;
+  getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
   size_t wanted = strtoul(argv[2], nullptr, 10), share = strtoul(argv[3], nullptr, 10);
   std::ifstream file(argv[4]);
   for (std::string line; frames.size() < 4096 && std::getline(file, line);) {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// `bench patterns …`: measures; `bench peer …` is one of the engines that are measured,
+/// `bench patterns …` and `bench sessions …`: measure; `bench peer …` is one of the engines that are measured,
 /// `bench corpus …` writes what they are asked. Started by `scripts/bench`.
 @main
 enum Bench {
@@ -11,6 +11,7 @@ enum Bench {
       case "peer" where arguments.count == 4:
         try SwiftPeers.run(arguments[1], patterns: arguments[2], lines: arguments[3])
       case "corpus" where arguments.count == 5: try writeCorpus(Array(arguments.dropFirst()))
+      case "sessions": try measureSessions(Options(Array(arguments.dropFirst())))
       case "patterns": try measurePatterns(Options(Array(arguments.dropFirst())))
       default: throw Failure(description: "usage: bench patterns --flightplan FILE --peers FOLDER …, see scripts/bench")
       }
@@ -36,6 +37,23 @@ enum Bench {
     try benchmark.run()
     let file = URL(filePath: try options.value("json"))
     try benchmark.report.write(to: file)
+    print("\nwritten to \(file.path)")
+  }
+}
+
+extension Bench {
+  fileprivate static func measureSessions(_ options: Options) throws {
+    var benchmark = SessionBenchmark(
+      tools: .init(
+        flightplan: try options.value("flightplan"), node: try options.value("node"),
+        sources: URL(filePath: try options.value("sources")), python: try options.value("python"),
+        work: URL(filePath: try options.value("work"))), rounds: try options.number("rounds", 3))
+    try benchmark.run()
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    let file = URL(filePath: try options.value("json"))
+    try encoder.encode(benchmark.rows).write(to: file)
     print("\nwritten to \(file.path)")
   }
 }
