@@ -33,12 +33,15 @@ enum TerminalCodes {
 
     mutating func run() -> [UInt8] {
       while index < bytes.endIndex {
-        let byte = bytes[index]
-        switch byte {
+        let end = bytes[index...].firstIndex { ($0 < 0x20 && $0 != TerminalCodes.tab) || $0 == 0x7F || $0 == 0xC2 }
+        kept.append(contentsOf: bytes[index..<(end ?? bytes.endIndex)])
+        guard let end else { break }
+        index = end
+        switch bytes[index] {
         case 0x1B: skipEscape()
         case 0xC2 where following(0x80..<0xA0): skipC1()
-        case TerminalCodes.tab, 0x20..<0x7F, 0x80...0xFF:
-          kept.append(byte)
+        case 0xC2:
+          kept.append(0xC2)
           index += 1
         default: index += 1
         }

@@ -20,10 +20,10 @@ extension SessionStateMachine {
   /// Whether a console line that nobody waits for need not become an event.
   public var passesLinesOver: Bool { phase == .open && isSeeing }
 
-  /// A console line came that nobody waits for.
-  public mutating func linePassedOver(at now: Timestamp) {
+  /// Console lines came that nobody waits for.
+  public mutating func linesPassedOver(_ count: Int, at now: Timestamp) {
     lastFrameAt = now
-    facts.linesPassedOver += 1
+    facts.linesPassedOver += count
   }
 
   /// A decoded message came.

@@ -108,14 +108,12 @@ public struct ConsoleFrameReader {
     room.removeAll(keepingCapacity: true)
     var place = 0
     while place < bytes.count {
-      let byte = bytes[place]
-      place += 1
-      guard byte == UInt8(ascii: "\\") else {
-        room.append(byte)
-        continue
-      }
-      let kind = bytes[place]
-      place += 1
+      let next = bytes[place...].firstIndex(of: UInt8(ascii: "\\")) ?? bytes.count
+      room.append(contentsOf: bytes[place..<next])
+      guard next < bytes.count else { return true }
+      // What follows is there: a text that ends with a backslash has been sorted out.
+      let kind = bytes[next + 1]
+      place = next + 2
       switch kind {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): room.append(kind)
       case UInt8(ascii: "t"): room.append(0x09)

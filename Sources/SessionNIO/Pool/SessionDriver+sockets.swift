@@ -128,7 +128,7 @@ extension SessionDriver: WebSocketOwner {
     }
     trace(.incoming, String(decoding: payload, as: UTF8.self))
     if isPassedOver(payload) {
-      machine.linePassedOver(at: burstBegan)
+      passedOver += 1
     } else {
       perform(machine.payloadReceived(Array(payload), at: burstBegan))
     }
@@ -136,7 +136,7 @@ extension SessionDriver: WebSocketOwner {
 
   /// A console line that nobody waits for goes no further than this.
   private func isPassedOver(_ payload: UnsafeRawBufferPointer) -> Bool {
-    guard let lines, machine.passesLinesOver else { return false }
+    guard passesLinesOver, let lines else { return false }
     return frames.read(payload) { reading in
       guard case .line(let line, let hasCodes) = reading else { return false }
       return !lines.wants(line, hasCodes: hasCodes)

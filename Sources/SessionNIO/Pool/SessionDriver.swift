@@ -24,6 +24,10 @@ final class SessionDriver {
   /// Which console lines have to be handed on; all without one.
   var lines: (any LineReader)?
   var frames = ConsoleFrameReader()
+  /// The machine's word on it, which only changes with what it is told; asking for each line would copy the machine.
+  private(set) var passesLinesOver = false
+  /// Lines of the present burst that nobody waits for.
+  var passedOver = 0
   /// When the present burst of messages began to be read.
   var burstBegan = Timestamp(seconds: 0)
   private static let mostGathered = 256
@@ -120,11 +124,16 @@ final class SessionDriver {
       }
     }
     isPerforming = false
+    passesLinesOver = machine.passesLinesOver
     if !isReading || gathered.count >= Self.mostGathered { handOn() }
   }
 
   /// What a burst of messages led to goes to the engine in one piece.
   func handOn() {
+    if passedOver > 0 {
+      machine.linesPassedOver(passedOver, at: burstBegan)
+      passedOver = 0
+    }
     if !gathered.isEmpty {
       environment.mailbox.put(gathered)
       gathered.removeAll(keepingCapacity: gathered.capacity <= 2 * Self.mostGathered)

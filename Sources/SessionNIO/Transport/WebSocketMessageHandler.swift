@@ -40,6 +40,8 @@ final class WebSocketMessageHandler: ChannelInboundHandler {
 
   private let limits: Limits
   private weak var owner: (any WebSocketOwner)?
+  /// The owner while frames are being read.
+  private var reader: (any WebSocketOwner)?
   private var context: ChannelHandlerContext?
   private var state: State = .open
   /// The beginning of a frame whose end has not come yet.
@@ -128,15 +130,41 @@ final class WebSocketMessageHandler: ChannelInboundHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     var bytes = unwrapInboundIn(data)
+    // Held for all frames of a read, since looking a weak reference up costs as much as reading a short frame.
+    reader = owner
+    defer { reader = nil }
     if var beginning = incomplete {
       incomplete = nil
-      beginning.writeBuffer(&bytes)
-      bytes = beginning
+      // As few bytes as complete the frame are copied; the rest is read where it lies.
+      while let missing = Self.missingBytes(of: beginning),
+        var piece = bytes.readSlice(length: min(missing, bytes.readableBytes)),
+        piece.readableBytes > 0
+      {
+        beginning.writeBuffer(&piece)
+      }
+      readFrames(of: &beginning, context)
+      if beginning.readableBytes > 0 {
+        if state != .closed { incomplete = beginning }
+        return
+      }
     }
-    let used = bytes.withUnsafeReadableBytes { readFrames($0, context) }
-    bytes.moveReaderIndex(forwardBy: used)
+    readFrames(of: &bytes, context)
     // Only what is left is copied: whole reads are large, and would be kept alive by a few bytes.
     if bytes.readableBytes > 0, state != .closed { incomplete = context.channel.allocator.buffer(buffer: bytes) }
+  }
+
+  /// How many bytes complete the frame that a buffer begins with, or tell more of it; nil if it is whole or too long.
+  private static func missingBytes(of buffer: ByteBuffer) -> Int? {
+    buffer.withUnsafeReadableBytes { bytes in
+      guard case .head(let head) = FrameHead.read(bytes) else { return 1 }
+      let missing = head.length.addingReportingOverflow(head.size - bytes.count)
+      return missing.overflow || missing.partialValue <= 0 ? nil : missing.partialValue
+    }
+  }
+
+  private func readFrames(of buffer: inout ByteBuffer, _ context: ChannelHandlerContext) {
+    let used = buffer.withUnsafeReadableBytes { readFrames($0, context) }
+    buffer.moveReaderIndex(forwardBy: used)
   }
 
   /// Reads whole frames and returns how many bytes they took.
@@ -179,7 +207,7 @@ final class WebSocketMessageHandler: ChannelInboundHandler {
     switch head.opcode {
     case 0, 1, 2: if state == .open { dataReceived(head, payload, context) }
     case 9: if state == .open { write(.pong, context.channel.allocator.buffer(bytes: payload), nil) }
-    case 10: owner?.pongReceived(from: self)
+    case 10: reader?.pongReceived(from: self)
     case 8: closeReceived(context.channel.allocator.buffer(bytes: payload), context)
     default: failConnection(code: 1002, "the node sent a frame of an unknown kind", context)
     }
@@ -228,14 +256,14 @@ final class WebSocketMessageHandler: ChannelInboundHandler {
       }
     }
     if head.isFinal, message == nil {
-      owner?.messageReceived(payload, isText: isText, from: self)
+      reader?.messageReceived(payload, isText: isText, from: self)
       return
     }
     if message == nil { message = context.channel.allocator.buffer(capacity: payload.count) }
     message?.writeBytes(payload)
     guard head.isFinal, let whole = message else { return }
     message = nil
-    whole.withUnsafeReadableBytes { owner?.messageReceived($0, isText: isText, from: self) }
+    whole.withUnsafeReadableBytes { reader?.messageReceived($0, isText: isText, from: self) }
   }
 
   private func closeReceived(_ payload: ByteBuffer, _ context: ChannelHandlerContext) {
