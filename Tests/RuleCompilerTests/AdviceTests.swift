@@ -146,6 +146,21 @@ struct AdviceTests {
     .step("{ set: { deaths: 'default(1️⃣state.death, 0) + 1' } }", "undefined-name").advising("`state.deaths`"),
     .when("{ stats: 'avg(1️⃣5m, cpu) > 90%' }", "wrong-arguments").advising("write `avg(cpu, 5m)`"),
     .when("{ schedule: { 1️⃣minute: 0, hour: 4 } }", "unknown-key").advising("write `cron: \"0 4 * * *\"`"),
+    .key("limit: 3 per 10m\n    1️⃣exceeded: [{ log: x }]", "unknown-key").advising(
+      "write `limit: { runs: 3, per: 10m, exceeded: … }`"),
+    .step("{ command: list, expect: { console: x, 1️⃣timeout: 2m } }", "unknown-key").advising(
+      "in the column of its verb"),
+    .step("backup: 1️⃣nightly", "unknown-value").advising("`name: …`"),
+    .step("log: x\n      1️⃣-log: y", "yaml-syntax").advising("write `- log: y`"),
+    .step("log: x\n      - 1️⃣catch: [{ log: y }]", "no-verb").advising("in the column of `then`"),
+    .step("{ notify: ops, message: x, mention: [1️⃣@all] }", "yaml-syntax").advising("quote it: `'@all'`"),
+    .when("{ schedule: { at: '04:00', days: sat,1️⃣sun } }", "unknown-key").advising("`days: 'sat,sun'`"),
+    .when("{ stats: 'firing(1️⃣cpu-high)', for: 1h }", "undefined-name").advising("rules here: a"),
+    .key("if: 1️⃣now > \"22:00\"", "type-mismatch").advising("`during(NAME)`"),
+    .file("rules:\n1️⃣<<<<<<< ours\n  a: { }\n=======\n  b: { }\n>>>>>>> theirs\n", "yaml-syntax").advising(
+      "keep one of them"),
+    .file("rules:\n  a:\n    servers: all\n1️⃣#    when:\n      crash: any\n    then: [{ log: x }]\n", "yaml-syntax")
+      .advising("remove the `#`"),
     .key("if: 1️⃣status == running and memory > 1%", "unreachable-condition").advising("`if: memory > 1%`"),
   ])
   func `one mistake has one finding`(sample: FindingCase) { sample.check() }

@@ -6,7 +6,8 @@ extension FileCompiler {
   mutating func backupAction(_ step: inout StepReader) -> Action? {
     let later = ["restore", "delete"]
     let word = choice(
-      step.main, among: ["create"], later: later, otherWords: ["now": "create", "make": "create"])
+      step.main, among: ["create"], later: later, otherWords: ["now": "create", "make": "create"],
+      help: "write `create`, and the backup's name as `name: …` in the same column")
     let name = step.option("name").map { template($0, in: step.scope, sink: .message) }
     let ignored = step.option("ignore").map { texts($0).map(\.text) } ?? []
     let isLocked = step.option("locked").flatMap { flag($0) } ?? false

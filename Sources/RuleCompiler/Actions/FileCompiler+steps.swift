@@ -17,6 +17,7 @@ extension FileCompiler {
         break
       }
       rule.stepCount += 1
+      rule.preceding = Set(index > 0 ? items[index - 1].entries?.map(\.name) ?? [] : [])
       rule.following = Set(index + 1 < items.count ? items[index + 1].entries?.map(\.name) ?? [] : [])
       steps += step(item, in: &rule, scope: &scope)
       if index > 0 { checkUnawaitedReply(items[index - 1], item) }

@@ -54,10 +54,14 @@ extension FileCompiler {
       return
     }
     let unknown = entries.first { !options.contains($0.name) } ?? entries.first
-    let slip = unknown.flatMap { KeySlip($0, verbs) }
+    let isOfRule = ["catch", "finally"].contains(unknown?.name) && !rule.preceding.contains("try")
+    let slip = isOfRule ? nil : unknown.flatMap { KeySlip($0, verbs) }
     error(
-      "no-verb", "this step of \(rule.place) has no verb", at: unknown?.key.span ?? node.span, inline: slip?.inline,
-      help: slip?.help ?? "the verbs are \(namesList(verbs.known))")
+      "no-verb", "this step of \(rule.place) has no verb", at: unknown?.key.span ?? node.span,
+      inline: isOfRule ? "it belongs to the rule" : slip?.inline,
+      help: isOfRule
+        ? "remove the `- ` and put it behind the list, in the column of `then`"
+        : slip?.help ?? "the verbs are \(namesList(verbs.known))")
   }
 
   /// What people mean by a key that belongs to no step of theirs.

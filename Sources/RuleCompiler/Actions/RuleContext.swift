@@ -29,6 +29,8 @@ struct RuleContext {
   var callCount = 0
   /// What countdowns say when, with the instants that they count to.
   var instants: [(to: Expression, all: [(before: Duration, span: Span)])] = []
+  /// The keys of the step before the one being read.
+  var preceding: Set<String> = []
   /// The keys of the step that follows the one being read.
   var following: Set<String> = []
   /// The notifiers that steps name.

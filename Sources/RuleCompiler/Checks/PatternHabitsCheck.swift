@@ -83,10 +83,15 @@ extension FileCompiler {
       let written = String(place.output.0)
       let name = place.grok ?? place.brace ?? place.angle ?? "name"
       let start = text.utf8.distance(from: text.startIndex, to: place.range.lowerBound)
-      warning(
-        "foreign-capture", "`\(written)` stands for nothing in a pattern, a line would have to contain it",
-        at: slot.node.span(ofValueRange: start..<start + written.utf8.count),
-        help: "a group captures text: `(?<\(name)>\\w{3,16})`")
+      // No line has it, and whoever writes `%{WORD:name}` means to use the name: that must not load.
+      let isCertain = place.grok != nil
+      if isCertain { mutedCodes.insert("undefined-name") }
+      report(
+        Diagnostic(
+          isCertain ? .error : .warning, "foreign-capture",
+          "`\(written)` stands for nothing in a pattern, a line would have to contain it",
+          at: slot.node.span(ofValueRange: start..<start + written.utf8.count),
+          help: "a group captures text: `(?<\(name)>\\w{3,16})`"))
     }
   }
 }

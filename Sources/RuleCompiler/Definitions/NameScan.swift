@@ -21,7 +21,11 @@ struct StoredName: Sendable {
 /// Names that steps bring into being, found before the rules that use them are read.
 extension VisibleNames {
   mutating func scan(_ units: [SourceUnit]) {
-    for unit in units { if let root = unit.document.root { scan(root) } }
+    // Metrics have a `set` of another kind, and no steps.
+    for entry in units.flatMap({ $0.document.root?.entries ?? [] }) where !["profiles", "metrics"].contains(entry.name)
+    {
+      scan(entry.value)
+    }
   }
 
   private mutating func scan(_ node: YAMLNode) {

@@ -127,7 +127,8 @@ extension ExpressionChecker {
     let meant = Suggestion.closest(to: rule, in: scope.rules)
     report(
       "undefined-name", "there is no rule `\(rule)` in this file or its includes", at: arguments[0].range,
-      inline: meant.map { "did you mean `\($0)`?" })
+      inline: meant.map { "did you mean `\($0)`?" },
+      help: meant == nil ? "rules here: \(scope.rules.sorted().joined(separator: ", "))" : nil)
     return nil
   }
 

@@ -94,6 +94,9 @@ extension ExpressionChecker {
       return
     }
     let whole = left.range.lowerBound..<right.range.upperBound
+    if let help = Self.mismatchHelp(left, right, excerpt(left.range), excerpt(right.range)) {
+      return report("type-mismatch", message, at: whole, help: help)
+    }
     let literal = isNumber(right) ? right : isNumber(left) ? left : nil
     guard let literal else { return report("type-mismatch", message, at: whole) }
     let other = literal.range == right.range ? left : right
@@ -124,6 +127,20 @@ extension ExpressionChecker {
     case .bytes: "MiB"
     case .duration: "s"
     case .bool, .number, .text, .time, .choice, .list: nil
+    }
+  }
+
+  /// What to write in place of a comparison that is often tried.
+  private static func mismatchHelp(_ left: CheckedNode, _ right: CheckedNode, _ first: String, _ second: String)
+    -> String?
+  {
+    switch (left.type, right.type) {
+    case (.time, .text), (.text, .time):
+      "times of day are asked for by a window: `during(NAME)`, defined under `windows`"
+    case (.number, .duration): "`\(first)` is a number without a unit: compare it with a number"
+    case (.duration, .number) where right.source?.capture != nil:
+      "`\(second)` is a number without a unit: compare it with a number"
+    default: nil
     }
   }
 

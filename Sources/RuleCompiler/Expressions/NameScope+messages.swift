@@ -28,7 +28,7 @@ extension NameScope {
       finding.help =
         isText
         ? "a text is written in quotes: `'\(written ?? name)'`"
-        : Self.reason(for: name)
+        : keptNames(besides: name) ?? Self.reason(for: name)
           ?? (captures.isEmpty || name.contains(".") ? nil : "the pattern captures \(captures.joined(separator: ", "))")
     }
     return finding
@@ -43,6 +43,13 @@ extension NameScope {
     if siblings.isEmpty { return Suggestion.closest(to: name, in: names) }
     let parts = siblings.map { String($0.dropFirst(root.count)) }
     return Suggestion.closest(to: String(name[root.endIndex...]), in: parts).map { root + $0 }
+  }
+
+  private func keptNames(besides name: String) -> String? {
+    guard name.hasPrefix("state.") else { return nil }
+    let kept = entries.map(\.name).filter { $0.hasPrefix("state.") }
+    return kept.isEmpty
+      ? "no rule here keeps a value with `set`" : "values kept here: \(kept.sorted().joined(separator: ", "))"
   }
 
   /// Why a name that exists elsewhere does not exist here, or where it would come from.

@@ -103,6 +103,15 @@ extension FileCompiler {
         help: slip.help)
       return
     }
+    if let index = siblings.firstIndex(where: { $0.key.start == entry.key.start }), index > 0, entry.value.isEmptyPlain,
+      siblings[index - 1].key.span.start.line == entry.key.span.start.line, let text = siblings[index - 1].value.text
+    {
+      let owner = siblings[index - 1].name
+      error(
+        "unknown-key", "unknown key `\(shortened(entry.name))` in \(place)", at: entry.key.span,
+        inline: "the comma ends the value of `\(owner)`", help: "quote the value: `\(owner): '\(text),\(entry.name)'`")
+      return
+    }
     let meant = keys.suggestion(for: entry.name)
     let isReplacement = meant.map { new in
       !entry.name.contains(" ") && Suggestion.closest(to: entry.name, in: [new]) != nil

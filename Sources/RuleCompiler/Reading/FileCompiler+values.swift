@@ -50,7 +50,7 @@ extension FileCompiler {
 
   /// One of a few words; otherwise `unknown-value` with the nearest.
   mutating func choice(
-    _ slot: Slot, among words: [String], later: [String] = [], otherWords: [String: String] = [:]
+    _ slot: Slot, among words: [String], later: [String] = [], otherWords: [String: String] = [:], help: String? = nil
   ) -> String? {
     guard let text = text(slot, help: "write one of \(namesList(words))") else { return nil }
     if words.contains(text) { return text }
@@ -62,7 +62,8 @@ extension FileCompiler {
     error(
       "unknown-value", "`\(shortened(text))` is not a value of \(slot.name)", at: slot.span,
       inline: meant.map { "did you mean `\($0)`?" },
-      help: words.count == 1 ? "write \(namesList(words))" : "the values are \(namesList(words))",
+      help: meant == nil && help != nil
+        ? help : words.count == 1 ? "write \(namesList(words))" : "the values are \(namesList(words))",
       fix: valueFix(text, slot.node, meant, among: words))
     return nil
   }

@@ -14,7 +14,7 @@ extension FileCompiler {
     let before = errorCount
     let triggers = when.map { self.triggers($0, as: use(of: reader)) } ?? []
     // A trigger that cannot be read offers names nobody knows; findings about those would be noise.
-    let isGuess = when == nil || errorCount > before
+    let isGuess = triggers.isEmpty || errorCount > before
     var scope = ruleScope(reader, triggers)
     let limit = quietly(isGuess) { compiler in
       reader.slot("limit").map { compiler.limit($0, &reader.context, scope) }
@@ -36,7 +36,7 @@ extension FileCompiler {
   private mutating func quietly<Result>(_ isGuess: Bool, _ read: (inout FileCompiler) -> Result) -> Result {
     guard isGuess else { return read(&self) }
     let earlier = mutedCodes
-    mutedCodes.formUnion(["undefined-name", "by-missing-in-trigger"])
+    mutedCodes.formUnion(["undefined-name", "unknown-choice", "by-missing-in-trigger"])
     let result = read(&self)
     mutedCodes = earlier
     return result

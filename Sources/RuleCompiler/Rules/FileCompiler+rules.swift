@@ -28,6 +28,10 @@ extension FileCompiler {
     KeySet.Advice("it belongs to the trigger", "write `\(name): …` in `when`, beside the kind of the trigger")
   }
 
+  private static func inLimit(_ example: String) -> KeySet.Advice {
+    KeySet.Advice("it belongs to `limit`", "write `limit: { runs: 3, per: 10m, \(example) }`")
+  }
+
   private static let ruleAdvice: [String: KeySet.Advice] = {
     let condition = KeySet.Advice(
       "part of a condition", "write it into `if`: a list there means all of them, `or` stands in one text")
@@ -44,6 +48,8 @@ extension FileCompiler {
       "tags": KeySet.Advice("labels", "write `labels: { NAME: VALUE }`"),
       "receiver": KeySet.Advice("who is told", "write a step `- notify: …` with `message` below `then`"),
       "group_wait": KeySet.Advice("it belongs to the notifier", "write `notifiers: { NAME: { group: { wait: … } } }`"),
+      "exceeded": inLimit("exceeded: …"), "reset": inLimit("reset: …"), "runs": inLimit("exceeded: …"),
+      "per": inLimit("reset: …"),
       "for": inTrigger("for"), "until": inTrigger("until"), "within": inTrigger("within"), "count": inTrigger("count"),
       "where": inTrigger("where"), "distinct": inTrigger("distinct"), "while": inTrigger("while"),
       "become": KeySet.Advice("nothing here runs as anybody", "leave it out"),

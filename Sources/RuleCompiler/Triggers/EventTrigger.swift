@@ -40,7 +40,12 @@ extension FileCompiler {
       use.profiles.flatMap(\.events).map(\.name) + names.emitted.map(\.name)
       + BuiltinEvent.allCases.map(\.rawValue)
     let isOfGame = Self.usualGameEvents.contains(name) && use.profiles.allSatisfy(\.isGeneral)
-    guard let meant = Suggestion.closest(to: name, in: known) else {
+    let isUsual = Self.usualGameEvents.contains(name)
+    guard let meant = isUsual ? nil : Suggestion.closest(to: name, in: known) else {
+      if isUsual, !isOfGame {
+        undefinedEvent(name, nil, known, slot)
+        return true
+      }
       if use.role.definesNames {
         undefinedEvent(name, nil, known, slot)
         return true
@@ -63,7 +68,8 @@ extension FileCompiler {
       inline: meant.map { "did you mean `\($0)`?" },
       notes: ["events here: \(known.sorted().joined(separator: ", "))"],
       help: meant == nil
-        ? "events of a game come from a profile: add such as `include: [profiles/minecraft-java.yaml]`" : nil)
+        ? "events of a game come from its profile, and the profiles here have none of that name: add such as `include: [profiles/minecraft-java.yaml]`"
+        : nil)
   }
 }
 

@@ -77,6 +77,7 @@ extension FileCompiler {
     if ["<", ">", "=="].contains(where: { text.contains($0) }) { return "write `{ stats: \(text) }`" }
     let isWord = text.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "-" || $0 == "_" }
     let isPattern = node.style != .plain || !isWord
+    if !isPattern, names.scope.events.contains(text) { return "write `{ event: \(text) }`" }
     return isPattern ? "write `{ console: '\(text.replacing("'", with: "''"))' }`" : triggerExample
   }
 

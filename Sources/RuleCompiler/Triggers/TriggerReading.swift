@@ -113,6 +113,8 @@ enum TriggerWord: String, CaseIterable {
       "servers": KeySet.Advice("it belongs to the rule", "write `servers` in the rule, beside `when`"),
       "expr": KeySet.Advice("a condition over figures", "write `stats: …`"),
       "condition": KeySet.Advice("a condition over figures", "write `stats: …`"),
+      "timeout": KeySet.Advice("it belongs to the step", "write `timeout: …` in the step, in the column of its verb"),
+      "retry": KeySet.Advice("it belongs to the step", "write `retry: …` in the step, in the column of its verb"),
       "cooldown": KeySet.Advice("it belongs to the rule", "write `cooldown: …` in the rule, beside `when`"),
       "repeat": KeySet.Advice("it belongs to the rule", "write `repeat: …` in the rule, beside `when`"),
       "days": KeySet.Advice("it belongs to `schedule`", "write `schedule: { at: \"04:00\", days: … }`"),

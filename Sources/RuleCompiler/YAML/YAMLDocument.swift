@@ -43,6 +43,9 @@ public struct YAMLDocument: Sendable {
     }
     let content = bytes.starts(with: YAMLEncoding.mark) ? Array(bytes.dropFirst(3)) : bytes
     let source = SourceFile(path: path, text: String(decoding: content, as: UTF8.self))
+    if let finding = mergeMarker(in: content, of: source) {
+      return YAMLDocument(source: source, root: nil, diagnostics: [finding], skipped: [])
+    }
     let document = parse(source, limits: limits)
     guard let fault = UTF8Fault.first(in: content) else { return document }
     // Up to the first fault, text and bytes are the same, so its offset holds in both.
@@ -50,6 +53,26 @@ public struct YAMLDocument: Sendable {
     return YAMLDocument(
       source: source, root: document.root, diagnostics: ([finding] + document.diagnostics).sortedByPlace(),
       skipped: document.skipped)
+  }
+
+  /// Two versions of a text stand in the file; reading either would be a guess.
+  private static func mergeMarker(in bytes: [UInt8], of source: SourceFile) -> Diagnostic? {
+    let marks = ["<<<<<<< ", "=======", ">>>>>>> "].map { Array($0.utf8) }
+    var places: [Int] = []
+    for start in source.lineStarts {
+      guard places.count < marks.count, start <= bytes.count, bytes[start...].starts(with: marks[places.count]) else {
+        continue
+      }
+      places.append(start)
+    }
+    guard places.count == marks.count, let first = places.first else { return nil }
+    return Diagnostic(
+      .error, "yaml-syntax", "a merge has left two versions of these lines",
+      at: source.span(from: first, to: first + 7),
+      labels: places.dropFirst().map {
+        Diagnostic.Label(source.span(from: $0, to: $0 + 7), "the other version, or its end")
+      },
+      help: "keep one of them, and remove the lines `<<<<<<<`, `=======` and `>>>>>>>`")
   }
 
   private static func tooLarge(_ source: SourceFile, size: Int, limits: YAMLLimits) -> YAMLDocument {

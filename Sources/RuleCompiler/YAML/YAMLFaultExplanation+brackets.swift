@@ -128,7 +128,12 @@ extension YAMLFaultExplanation {
   /// `@everyone`, `*/5 * * * *`, `%x`: signs with which no unquoted value begins.
   func unquotedStart(at offset: Int) -> Explained {
     let sign = text.string(character(at: offset))
-    let quoted = text.quotedRest(from: offset).map { ": `\($0)`" } ?? ""
+    let before = text.previousNonBlank(before: offset).map { text.bytes[$0] }
+    let isInBrackets = before.map { "[{,".utf8.contains($0) } ?? false
+    let quoted =
+      (isInBrackets ? "'" + text.string(text.word(at: offset)) + "'" : text.quotedRest(from: offset)).map {
+        ": `\($0)`"
+      } ?? ""
     let meaning =
       switch sign {
       case "*": "YAML repeats an anchor of that name"

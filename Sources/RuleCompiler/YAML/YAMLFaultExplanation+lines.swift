@@ -10,6 +10,11 @@ extension YAMLFaultExplanation {
       let brother = text.lineAbove(fault.place).map { text.keyRange(at: $0).lowerBound }
       let column = brother.map { source.position(atOffset: $0).column }
       let key = text.string(text.keyRange(at: fault.place))
+      if key.hasPrefix("-"), key.dropFirst().allSatisfy({ $0.isLetter || $0 == "_" }) {
+        let line = text.string(text.rest(from: fault.place + 1))
+        return finding(
+          "a blank is missing after this `-`", at: character(at: fault.place), help: "write `- \(line)`")
+      }
       let isOption = StepVerb.commonKeys.contains(key) || StepVerb.allCases.contains { $0.options.contains(key) }
       let isNear =
         text.hasColon(ofLineAt: fault.place) && (isOption || column.map { abs($0 - here.column) == 1 } == true)
@@ -93,11 +98,29 @@ extension YAMLFaultExplanation {
   private func deeper(than above: Int) -> Explained {
     let key = text.keyRange(at: fault.place)
     let other = text.keyRange(at: above)
+    if let comment = commentedKey(before: fault.place) {
+      return finding(
+        "what is above this line is a comment", at: comment, labels: [label(key, "it belongs below it")],
+        help: "remove the `#`, or this line as well", blamed: fault.place)
+    }
     return finding(
       "this line is indented deeper than `\(text.string(other))` above it, which already has a value",
       at: text.contentStart(ofLineAt: fault.place)..<key.upperBound,
       labels: [label(other, "has a value of its own")],
       help: "indent both alike, or remove the value above")
+  }
+
+  /// `# when:`, a comment right above that looks like the key of what is below it.
+  private func commentedKey(before offset: Int) -> Range<Int>? {
+    let number = source.position(atOffset: offset).line - 1
+    guard number >= 1 else { return nil }
+    let line = source.byteRange(ofLine: number)
+    let start = text.contentStart(ofLineAt: line.lowerBound)
+    guard start < line.upperBound, text.bytes[start] == UInt8(ascii: "#") else { return nil }
+    let words = text.string(start + 1..<line.upperBound).split(separator: " ")
+    guard words.count == 1, let key = words.first, key.hasSuffix(":"), Self.knownWords.contains(String(key.dropLast()))
+    else { return nil }
+    return start..<start + 1
   }
 
   private func afterValue() -> Explained {
