@@ -146,6 +146,9 @@ struct AdviceTests {
     .step("{ set: { deaths: 'default(1️⃣state.death, 0) + 1' } }", "undefined-name").advising("`state.deaths`"),
     .when("{ stats: 'avg(1️⃣5m, cpu) > 90%' }", "wrong-arguments").advising("write `avg(cpu, 5m)`"),
     .when("{ schedule: { 1️⃣minute: 0, hour: 4 } }", "unknown-key").advising("write `cron: \"0 4 * * *\"`"),
+    .step("webhook:\n        1️⃣url: 'https://example.org'\n        json: { a: b }", "wrong-type").advising(
+      "indent lines 8 to 9"),
+    .step("1️⃣if: memory > 1%\n      - stop: x\n      - log: y", "no-verb"),
     .key("limit: 3 per 10m\n    1️⃣exceeded: [{ log: x }]", "unknown-key").advising(
       "write `limit: { runs: 3, per: 10m, exceeded: … }`"),
     .step("{ command: list, expect: { console: x, 1️⃣timeout: 2m } }", "unknown-key").advising(

@@ -3,17 +3,19 @@ import RuleModel
 
 /// `countdown: { to, at: [10m, 1m], announce or do, end_if }`: says how much time is left.
 extension FileCompiler {
+  static let countdownKeys = KeySet(
+    ["to", "at", "announce", "do", "end_if"],
+    otherWords: [
+      "until": "to", "from": "to", "deadline": "to", "message": "announce", "say": "announce", "steps": "do",
+      "then": "do", "times": "at",
+    ],
+    advice: ["command": KeySet.Advice("a step", "write `do: [{ command: '…' }]`")])
+
   mutating func countdownAction(_ step: inout StepReader, in rule: inout RuleContext) -> Action? {
     let example = "write `to`, `at` and `announce` below it"
     guard let entries = map(step.main, help: example) else { return nil }
     let before = errorCount
-    let keys = KeySet(
-      ["to", "at", "announce", "do", "end_if"],
-      otherWords: [
-        "until": "to", "from": "to", "deadline": "to", "message": "announce", "say": "announce", "steps": "do",
-        "then": "do", "times": "at",
-      ],
-      advice: ["command": KeySet.Advice("a step", "write `do: [{ command: '…' }]`")])
+    let keys = Self.countdownKeys
     checkKeys(entries, keys, in: "a `countdown` step of \(rule.place)")
     let place = step.entry.key.span
     let to = require(

@@ -44,6 +44,7 @@ extension FileCompiler {
       return []
     }
     guard let (verb, entry) = verb(of: entries, at: node, in: rule) else { return [] }
+    if reportOutdentedKeys(entries, verb, entry) { return [] }
     let before = errorCount
     checkStepKeys(entries, verb, in: rule)
     let guardSlot = verb == .if ? nil : entries.slot("if")

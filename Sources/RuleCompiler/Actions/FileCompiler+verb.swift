@@ -64,6 +64,20 @@ extension FileCompiler {
         : slip?.help ?? "the verbs are \(namesList(verbs.known))")
   }
 
+  /// The keys of a verb's map beside the verb rather than below it; told once.
+  mutating func reportOutdentedKeys(_ entries: [YAMLEntry], _ verb: StepVerb, _ entry: YAMLEntry) -> Bool {
+    guard entry.value.isEmptyPlain else { return false }
+    let inner = entries.filter { verb.mapKeys.contains($0.name) && !verb.keys.known.contains($0.name) }
+    guard let first = inner.first, let last = inner.last else { return false }
+    let lines = (first.key.span.start.line, last.span.end.line)
+    error(
+      "wrong-type", "`\(first.name)` belongs below `\(verb.rawValue)`", at: first.key.span,
+      labels: [Diagnostic.Label(entry.key.span, "it has nothing below it")],
+      help: lines.0 == lines.1
+        ? "indent this line by two more blanks" : "indent lines \(lines.0) to \(lines.1) by two more blanks")
+    return true
+  }
+
   /// What people mean by a key that belongs to no step of theirs.
   private static func homeless(_ entry: YAMLEntry) -> String? {
     switch entry.name {

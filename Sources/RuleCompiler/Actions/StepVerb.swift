@@ -5,6 +5,15 @@ enum StepVerb: String, CaseIterable {
   case command, power, backup, announce, notify, webhook, log, wait, countdown, `if`, each, `try`, run, emit
   case silence, set, stop
 
+  /// The keys of the map that it takes, for verbs that take nothing else.
+  var mapKeys: [String] {
+    switch self {
+    case .webhook: FileCompiler.webhookKeys.known
+    case .countdown: FileCompiler.countdownKeys.known
+    default: []
+    }
+  }
+
   /// Keys that go with every verb.
   static let commonKeys = ["if", "servers", "timeout", "retry", "continue_on_error", "as"]
 

@@ -3,6 +3,15 @@ import RuleModel
 
 /// `webhook: { url, method, headers, json / form / body }` with `accept`: calls a web address.
 extension FileCompiler {
+  static let webhookKeys = KeySet(
+    ["url", "method", "headers", "json", "form", "body"],
+    otherWords: ["data": "json", "payload": "json", "header": "headers", "uri": "url", "text": "body"],
+    advice: [
+      "accept": KeySet.Advice("it belongs to the step", "write `accept` beside `webhook`, in the same column"),
+      "timeout": KeySet.Advice("it belongs to the step", "write `timeout` beside `webhook`, in the same column"),
+      "retry": KeySet.Advice("it belongs to the step", "write `retry` beside `webhook`, in the same column"),
+    ])
+
   mutating func webhookAction(_ step: inout StepReader, in rule: RuleContext) -> Action? {
     let accept = step.option("accept").map { statuses($0) } ?? []
     step.result = [Trigger.Field(name: "status", type: .number)]
@@ -10,14 +19,7 @@ extension FileCompiler {
       return nil
     }
     let before = errorCount
-    let keys = KeySet(
-      ["url", "method", "headers", "json", "form", "body"],
-      otherWords: ["data": "json", "payload": "json", "header": "headers", "uri": "url", "text": "body"],
-      advice: [
-        "accept": KeySet.Advice("it belongs to the step", "write `accept` beside `webhook`, in the same column"),
-        "timeout": KeySet.Advice("it belongs to the step", "write `timeout` beside `webhook`, in the same column"),
-        "retry": KeySet.Advice("it belongs to the step", "write `retry` beside `webhook`, in the same column"),
-      ])
+    let keys = Self.webhookKeys
     checkKeys(entries, keys, in: "a `webhook` step of \(rule.place)")
     let urlSlot = require("url", in: entries, of: "this `webhook`", at: step.entry.key.span, keys: keys)
     let url = urlSlot.flatMap { template($0, in: step.scope, sink: .url) }

@@ -4,6 +4,8 @@ import Diagnostics
 extension FileCompiler {
   mutating func checkAfterStop(_ items: [YAMLNode]) {
     guard let index = items.firstIndex(where: Self.alwaysEnds), index + 1 < items.count else { return }
+    // An `if` that stands alone before it was meant for it, and has its own finding.
+    if index > 0, items[index - 1].entries?.map(\.name) == ["if"] { return }
     error(
       "step-after-stop", "this step is never reached", at: items[index + 1].span,
       labels: [Diagnostic.Label(items[index].span, "the run ends here")],
