@@ -11,7 +11,7 @@ extension Engine {
     // What is due at this very instant may be decided by the line as well as by the clock, so that all have to look.
     let isDue = timers.next.map { $0 <= now } ?? false
     if !options.recordsEveryOutcome, !isDue, case .consoleLinePrinted? = event?.kind, let index = plan.lineIndex {
-      for place in index.places(for: occurrences, hasMovedMetric: hasMovedMetric) {
+      for place in lineIndices[index].places(for: occurrences, hasMovedMetric: hasMovedMetric) {
         let target = plan.targets[place]
         consider(rules.rules[target.rule], occurrences, of: event, on: server, profile: target.profile)
       }
@@ -127,9 +127,8 @@ extension Reason {
     switch code {
     case .notTargeted, .replayed, .initial, .noMatch, .alreadyFiring: false
     case .whereFalse, .count, .pending, .sequence, .debouncing, .unknown, .disabled, .muted, .silenced, .paused,
-      .ifFalse,
-      .ifUnknown, .cooldown, .limited, .tripped, .busy, .queued, .restarted, .queueFull, .waiting, .lockTimeout,
-      .loop:
+      .ifFalse, .ifUnknown, .cooldown, .limited, .tripped, .busy, .queued, .restarted, .queueFull, .waiting,
+      .lockTimeout, .loop:
       true
     }
   }

@@ -3,6 +3,9 @@ public import RuleModel
 
 /// What a person stops, and lets go on.
 extension Engine {
+  /// Pauses at once; whoever asks for one looks first, since one that is thrown out would let rules act.
+  public static var mostPauses: Int { Limits.pauses }
+
   /// Pauses in force, oldest first.
   public var pauses: [PauseInForce] { state.general.pauses.filter { $0.pause.until > wall(now) } }
 

@@ -14,13 +14,16 @@ extension Engine {
     }
     let needs = rules.rules.map(RuleNeeds.init)
     plans = [:]
-    var indices: [[ServerPlan.Reach]: LineIndex] = [:]
+    lineIndices = []
+    var indices: [[ServerPlan.Reach]: Int] = [:]
     for (id, seen) in state.servers {
       var plan = plan(for: seen.server, needs: needs)
       let reach = plan.targets.map { ServerPlan.Reach(rule: $0.rule, profile: $0.profile?.name) }
-      let index = indices[reach] ?? LineIndex(plan.targets, rules: rules.rules)
-      indices[reach] = index
-      plan.lineIndex = index
+      if indices[reach] == nil {
+        indices[reach] = lineIndices.count
+        lineIndices.append(LineIndex(plan.targets, rules: rules.rules))
+      }
+      plan.lineIndex = indices[reach]
       plans[id] = plan
     }
     discardHistories()

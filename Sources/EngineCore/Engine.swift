@@ -23,6 +23,8 @@ public struct Engine: Sendable {
   var outcome = Outcome()
   /// Rules per server, by place in `rules.rules`.
   var plans: [ServerID: ServerPlan] = [:]
+  /// Which rules a console line can concern, one for all servers that the same rules reach.
+  var lineIndices: [LineIndex] = []
   /// Definitions of running runs whose rule has changed since.
   var retiredRules: [String: Rule] = [:]
   /// The last console lines per server, for messages; not worth storing.
@@ -271,8 +273,8 @@ struct ServerPlan: Sendable {
   }
 
   var targets: [Target] = []
-  /// Which of them a console line can concern.
-  var lineIndex: LineIndex?
+  /// The place in `lineIndices` of what tells which of them a console line can concern.
+  var lineIndex: Int?
   /// Profiles that derive something for this server: games first, then what files define for every game.
   var profiles: [Profile] = []
   /// Metrics that some rule asks for, with the profile they belong to.

@@ -13,9 +13,9 @@ struct LineIndex: Sendable {
     let source: Source
     /// By pattern, the places of the rules that have it.
     let places: [[Int]]
-    let scanner: PatternSet.SharedScanner
+    var scanner: PatternSet.LearningScanner
 
-    func collect(_ text: String, into found: inout [Int]) {
+    mutating func collect(_ text: String, into found: inout [Int]) {
       for index in scanner.matchingIndices(in: text) { found += places[index] }
     }
   }
@@ -27,7 +27,7 @@ struct LineIndex: Sendable {
     case message(profile: String?)
   }
 
-  private let doors: [Door]
+  private var doors: [Door]
   /// Places of rules that every line concerns, ascending.
   private let always: [Int]
   /// Places of rules that wait for a named event.
@@ -64,7 +64,7 @@ struct LineIndex: Sendable {
     doors = patterns.map { source, patterns in
       Door(
         source: source, places: Array(patterns.values),
-        scanner: PatternSet.SharedScanner(PatternSet(Array(patterns.keys))))
+        scanner: PatternSet.LearningScanner(PatternSet(Array(patterns.keys))))
     }
     self.always = always
     self.byEvent = byEvent
@@ -75,16 +75,16 @@ struct LineIndex: Sendable {
   var concernsEveryLine: Bool { !always.isEmpty }
 
   /// The places of the rules that have to be asked about a line and what follows from it, ascending.
-  func places(for occurrences: [Occurrence], hasMovedMetric: Bool) -> [Int] {
+  mutating func places(for occurrences: [Occurrence], hasMovedMetric: Bool) -> [Int] {
     var found: [Int] = []
     for occurrence in occurrences {
       switch occurrence {
       case .line(let line, let splits, _) where !line.replayed:
-        for door in doors {
-          switch door.source {
-          case .raw: door.collect(line.raw ?? line.text, into: &found)
+        for door in doors.indices {
+          switch doors[door].source {
+          case .raw: doors[door].collect(line.raw ?? line.text, into: &found)
           case .message(let profile):
-            door.collect(profile.flatMap { splits[$0] }?.message ?? line.text, into: &found)
+            doors[door].collect(profile.flatMap { splits[$0] }?.message ?? line.text, into: &found)
           }
         }
       case .named(let event): if !byEvent.isEmpty { found += byEvent[event.name] ?? [] }

@@ -62,7 +62,8 @@ extension Engine {
     guard !definitions.contains(where: \.attachesTail) else { return [:] }
     var known: [Key: LineInterest] = [:]
     var found: [ServerID: LineInterest] = [:]
-    for (id, plan) in plans where plan.lineIndex?.concernsEveryLine == false {
+    for (id, plan) in plans {
+      guard let index = plan.lineIndex, !lineIndices[index].concernsEveryLine else { continue }
       let key = Key(
         reach: plan.targets.map { ServerPlan.Reach(rule: $0.rule, profile: $0.profile?.name) },
         profiles: plan.profiles.map(\.name))

@@ -138,6 +138,25 @@ struct NIOSessionPoolTests {
     try await node.stop()
   }
 
+  @Test func `lines over the limit are dropped and told, also where nobody waits for them`() async throws {
+    let node = try await ScriptedNode.start(
+      ScriptedNode.Script(received: { text, connection in
+        guard text.contains("auth") else { return }
+        connection.authenticate()
+        connection.write((0..<10).flatMap { _ in Frame.text(#"{"event":"console output","args":["dull"]}"#) })
+      }))
+    var limits = SessionLimits()
+    limits.lineBurst = 3
+    limits.linesPerSecond = 1
+    var fixture = try PoolFixture(url: node.url, limits: limits)
+    await fixture.pool.filterLines([PoolFixture.one: WordFilter("gold")])
+    await fixture.connect()
+    let told = try await fixture.next { if case .observationInterrupted = $0 { true } else { false } }
+    #expect(told == .observationInterrupted(reason: "7 console lines over the limit of 1 a second were dropped"))
+    await fixture.pool.shutDown()
+    try await node.stop()
+  }
+
   @Test func `a session that was cut comes back by itself`() async throws {
     var script = ScriptedNode.Script()
     let count = Counter()

@@ -35,8 +35,6 @@ enum TargetRules {
     if ours.keys.contains(module) { return complaint(aboutOurs: module, target: target) }
     guard pure.contains(target) else { return nil }
     if containers.contains(module) { return nil }
-    // For a scanner that learns while several threads ask it.
-    if module == "Synchronization", target == "Patterns" { return nil }
     if module.hasPrefix("Foundation"), path.contains("/RuleModel/Time/"), kind == "struct" { return nil }
     return """
       \(target) is pure and may not import \(module); time zones are asked for in RuleModel/Time with \

@@ -99,10 +99,10 @@ extension FileCompiler {
         error(
           "unknown-key", "`\(entry.name)` has no meaning in \(place)", at: entry.key.span,
           help: verb == .if || verb == .try ? "put it on the steps inside" : "leave it out")
-      } else if keys.otherWords[entry.name] == nil, let owner = owners.first {
+      } else if keys.otherWords[entry.name] == nil, !owners.isEmpty {
         error(
           "unknown-key", "`\(entry.name)` has no meaning in \(place)", at: entry.key.span,
-          help: Self.homeless(entry) ?? "it goes with \(namesList((owners.isEmpty ? [owner] : owners).map(\.rawValue)))"
+          help: Self.homeless(entry) ?? "it goes with \(namesList(owners.map(\.rawValue)))"
         )
       } else {
         checkKeys([entry], keys, in: place, among: entries)

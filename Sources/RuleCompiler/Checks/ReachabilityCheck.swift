@@ -37,8 +37,9 @@ extension FileCompiler {
   /// `disk > 90%` as the end of `disk > 95%` → `disk < 90%`.
   private static func turned(_ end: Trigger, as level: Trigger) -> String? {
     guard case .stats(let first) = level.kind, case .stats(let second) = end.kind else { return nil }
+    // `>` and `>=` look the same way.
     for (sign, other) in [(" > ", " < "), (" < ", " > "), (" >= ", " < "), (" <= ", " > ")]
-    where second.source.contains(sign) && first.source.contains(String(sign.dropLast(sign.count > 3 ? 2 : 1))) {
+    where second.source.contains(sign) && first.source.contains(sign.prefix(2)) {
       return second.source.replacing(sign, with: other, maxReplacements: 1)
     }
     return nil
@@ -85,7 +86,7 @@ extension FileCompiler {
 
   /// A chain of `and` without the part that names the same thing; nil if nothing would be left, or it is no chain.
   private static func withoutClash(_ condition: Expression, _ clash: Term) -> String? {
-    guard !condition.source.contains(where: { "()'\"".contains($0) }) || !condition.source.contains(" or ") else {
+    guard !condition.source.contains(" or "), !condition.source.contains(where: { "'\"".contains($0) }) else {
       return nil
     }
     let parts = condition.source.split(separator: " and ").map { String($0).trimmingBlanks() }

@@ -37,6 +37,6 @@ enum ForeignSyntax {
   ]
 
   private static func typographicQuote(_ sign: String) -> String? {
-    ["“", "”", "„", "‘", "’", "‚", "«", "»"].contains(sign) ? "use straight quotes, `'` or `\"`" : nil
+    KeySlip.typographicQuotes.contains(sign) ? "use straight quotes, `'` or `\"`" : nil
   }
 }

@@ -20,8 +20,11 @@ public struct Pause: Sendable, Hashable, Codable {
     self.by = by
   }
 
-  /// Whether a rule may do nothing on a server; both names of the server count.
+  /// Whether a rule may do nothing on a server.
   public func covers(_ rule: String, on server: Server, at wall: Timestamp) -> Bool {
-    wall < until && rules.matches(rule) && (servers.matches(server.name) || servers.matches(server.id.rawValue))
+    wall < until && rules.matches(rule) && reaches(server)
   }
+
+  /// Whether it is for a server; both of its names count.
+  public func reaches(_ server: Server) -> Bool { servers.matches(server.name) || servers.matches(server.id.rawValue) }
 }

@@ -4,16 +4,17 @@ enum TerminalCodes {
   /// with it.
   static func removed(from bytes: Slice<UnsafeBufferPointer<UInt8>>) -> [UInt8]? {
     var room: [UInt8] = []
-    return removed(from: bytes, into: &room)
+    return remove(from: bytes, into: &room) ? room : nil
   }
 
-  /// The same in room that is used again and again.
-  static func removed(from bytes: Slice<UnsafeBufferPointer<UInt8>>, into room: inout [UInt8]) -> [UInt8]? {
-    guard bytes.contains(where: { ($0 < 0x20 && $0 != tab) || $0 == 0x7F || $0 == 0xC2 }) else { return nil }
-    var remover = Remover(bytes: bytes, room: room)
-    room = []
-    room = remover.run()
-    return room
+  /// The same into room that is used again and again; false if there are none, which leaves the room as it was.
+  static func remove(from bytes: Slice<UnsafeBufferPointer<UInt8>>, into room: inout [UInt8]) -> Bool {
+    guard bytes.contains(where: { ($0 < 0x20 && $0 != tab) || $0 == 0x7F || $0 == 0xC2 }) else { return false }
+    var remover = Remover(bytes: bytes)
+    swap(&remover.kept, &room)
+    remover.run()
+    swap(&remover.kept, &room)
+    return true
   }
 
   private static let tab: UInt8 = 0x09
@@ -23,15 +24,14 @@ enum TerminalCodes {
     var index: Int
     var kept: [UInt8] = []
 
-    init(bytes: Slice<UnsafeBufferPointer<UInt8>>, room: [UInt8]) {
+    init(bytes: Slice<UnsafeBufferPointer<UInt8>>) {
       self.bytes = bytes
       index = bytes.startIndex
-      kept = room
-      kept.removeAll(keepingCapacity: true)
-      kept.reserveCapacity(bytes.count)
     }
 
-    mutating func run() -> [UInt8] {
+    mutating func run() {
+      kept.removeAll(keepingCapacity: true)
+      kept.reserveCapacity(bytes.count)
       while index < bytes.endIndex {
         let end = bytes[index...].firstIndex { ($0 < 0x20 && $0 != TerminalCodes.tab) || $0 == 0x7F || $0 == 0xC2 }
         kept.append(contentsOf: bytes[index..<(end ?? bytes.endIndex)])
@@ -46,7 +46,6 @@ enum TerminalCodes {
         default: index += 1
         }
       }
-      return kept
     }
 
     private func following(_ range: Range<UInt8>) -> Bool {

@@ -28,6 +28,15 @@ struct LineBudget: Sendable, Hashable {
     return false
   }
 
+  /// How many lines may pass now.
+  mutating func allowance(at now: Timestamp) -> Int {
+    refill(at: now)
+    return available
+  }
+
+  /// Lines that were within the allowance have passed.
+  mutating func take(_ count: Int) { available -= count }
+
   /// The number of lines dropped since the last time.
   mutating func takeDropped() -> Int {
     defer {

@@ -17,12 +17,15 @@ extension SessionStateMachine {
     return taken()
   }
 
-  /// Whether a console line that nobody waits for need not become an event.
-  public var passesLinesOver: Bool { phase == .open && isSeeing }
+  /// How many console lines may be looked at without becoming events, should nobody wait for them.
+  public mutating func passableLines(at now: Timestamp) -> Int {
+    phase == .open && isSeeing ? lines.allowance(at: now) : 0
+  }
 
-  /// Console lines came that nobody waits for.
+  /// Console lines came that nobody waits for, not more than was allowed.
   public mutating func linesPassedOver(_ count: Int, at now: Timestamp) {
     lastFrameAt = now
+    lines.take(count)
     facts.linesPassedOver += count
   }
 

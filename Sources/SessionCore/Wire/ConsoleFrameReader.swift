@@ -31,10 +31,10 @@ public struct ConsoleFrameReader {
     }
     guard unescape(content) else { return body(.other) }
     return room.withUnsafeBufferPointer { bytes in
-      guard let text = TerminalCodes.removed(from: bytes[...], into: &stripped) else {
+      guard TerminalCodes.remove(from: bytes[...], into: &stripped) else {
         return body(Self.isOfDaemon(bytes) ? .other : .line(bytes, hasCodes: false))
       }
-      return text.withUnsafeBufferPointer { bytes in
+      return stripped.withUnsafeBufferPointer { bytes in
         body(bytes.isEmpty || Self.isOfDaemon(bytes) ? .other : .line(bytes, hasCodes: true))
       }
     }

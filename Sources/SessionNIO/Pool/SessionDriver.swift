@@ -24,8 +24,8 @@ final class SessionDriver {
   /// Which console lines have to be handed on; all without one.
   var lines: (any LineReader)?
   var frames = ConsoleFrameReader()
-  /// The machine's word on it, which only changes with what it is told; asking for each line would copy the machine.
-  private(set) var passesLinesOver = false
+  /// How many more of them the machine allows before it has to be told; asking it for each would cost more than the line.
+  var passableLines = 0
   /// Lines of the present burst that nobody waits for.
   var passedOver = 0
   /// When the present burst of messages began to be read.
@@ -124,16 +124,19 @@ final class SessionDriver {
       }
     }
     isPerforming = false
-    passesLinesOver = machine.passesLinesOver
     if !isReading || gathered.count >= Self.mostGathered { handOn() }
+  }
+
+  /// The machine learns of lines that did not come to it.
+  func tellPassedOver() {
+    guard passedOver > 0 else { return }
+    machine.linesPassedOver(passedOver, at: burstBegan)
+    passedOver = 0
   }
 
   /// What a burst of messages led to goes to the engine in one piece.
   func handOn() {
-    if passedOver > 0 {
-      machine.linesPassedOver(passedOver, at: burstBegan)
-      passedOver = 0
-    }
+    tellPassedOver()
     if !gathered.isEmpty {
       environment.mailbox.put(gathered)
       gathered.removeAll(keepingCapacity: gathered.capacity <= 2 * Self.mostGathered)

@@ -46,8 +46,11 @@ struct ControlDesk: Sendable {
       let pause = Pause(
         rules: Glob(selection.rules ?? "*"), servers: Glob(selection.servers ?? "*"),
         until: Timestamp(seconds: (engine.wall(engine.latestInstant) + duration).seconds), reason: reason, by: by)
+      guard engine.pauses.count < Engine.mostPauses else {
+        return .failure(Refusal("\(Engine.mostPauses) pauses are in force; end some with `flightplan resume`"))
+      }
       let servers = engine.servers.map(\.server)
-      let covered = servers.filter { pause.covers(on: $0) }
+      let covered = servers.filter { pause.reaches($0) }
       let rules = engine.rules.rules.map(\.id).filter { pause.rules.matches($0) }
       if rules.isEmpty, let named = selection.rules {
         return .failure(Refusal("there is no rule `\(named)`", meant: named, among: engine.rules.rules.map(\.id)))
@@ -93,15 +96,11 @@ struct ControlDesk: Sendable {
   private struct Refusal: Error {
     let message: String
 
+    init(_ message: String) { self.message = message }
+
     init(_ message: String, meant text: String, among names: [String]) {
       self.message = message + (Suggestion.closest(to: text, in: names).map { ", did you mean `\($0)`?" } ?? "")
     }
-  }
-}
-
-extension Pause {
-  fileprivate func covers(on server: Server) -> Bool {
-    servers.matches(server.name) || servers.matches(server.id.rawValue)
   }
 }
 
