@@ -1,5 +1,5 @@
 import Diagnostics
-import RuleModel
+public import RuleModel
 
 /// `status: running`, `status: [running, offline]`, `status: starting -> running`, `status: { to: …, from: … }`.
 extension FileCompiler {
@@ -92,8 +92,8 @@ extension FileCompiler {
 }
 
 extension ServerStatus {
-  /// What other tools call it.
-  static let otherWords = [
+  /// Words of other tools, with the status they mean.
+  public static let otherWords = [
     "online": "running", "up": "running", "started": "running", "on": "running", "active": "running",
     "stopped": "offline", "down": "offline", "off": "offline", "exited": "offline", "crashed": "offline",
     "booting": "starting", "restarting": "starting",

@@ -77,7 +77,7 @@ extension RuleTestReader {
     switch entry.name {
     case "console": return console(value, isReplayed: node["replayed"].flatMap { truth($0) } ?? false)
     case "status":
-      guard let status = choice(value, as: ServerStatus.self, otherWords: Self.statusWords) else { return [] }
+      guard let status = choice(value, as: ServerStatus.self, otherWords: ServerStatus.otherWords) else { return [] }
       return [.status(status, isInitial: node["initial"].flatMap { truth($0) } ?? false)]
     case "crash": return crash(value)
     case "stats": return stats(value, server: server)

@@ -222,7 +222,7 @@ public struct RuleTestReader {
       ],
       advice: ["limits": "write each by itself: `memory: { limit: 8GiB }`", "name": "the name is the key before it"])
     if let status = node["status"] {
-      result.status = choice(status, as: ServerStatus.self, otherWords: Self.statusWords) ?? .running
+      result.status = choice(status, as: ServerStatus.self, otherWords: ServerStatus.otherWords) ?? .running
     }
     if let uptime = node["uptime"] { result.uptime = duration(uptime) ?? .zero }
     server.labels = labels(node["labels"])
@@ -236,12 +236,6 @@ public struct RuleTestReader {
     result.isBroken = findings.count > count
     return result
   }
-
-  /// Words that people and other tools use for a status.
-  static let statusWords = [
-    "online": "running", "up": "running", "started": "running", "on": "running", "stopped": "offline",
-    "down": "offline", "off": "offline", "crashed": "offline",
-  ]
 
   private mutating func labels(_ node: YAMLNode?) -> [String: String] {
     guard let node, !node.isEmptyPlain else { return [:] }
