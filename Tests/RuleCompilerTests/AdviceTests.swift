@@ -42,7 +42,7 @@ struct AdviceTests {
     FindingCase.step("{ command: 'say 1️⃣$1' }", "foreign-value").advising("(?<name>…)"),
     .step("{ log: '1️⃣{{ server.name }} is down' }", "foreign-value").advising("write `${server.name}`"),
     .step("{ log: '1️⃣%status%' }", "foreign-value").advising("write `${status}`"),
-    .step("log: {1️⃣{ status }}", "yaml-key").advising("`${status}`"),
+    .step("log: 1️⃣{{ status }}", "yaml-key").advising("`${status}`"),
     .step("{ 1️⃣message: it crashed }", "no-verb").advising("`- announce: it crashed`"),
     .step("{ 1️⃣service: notify.ops }", "unknown-key").advising("the verb is the key"),
     .step("{ run: 1️⃣say hi }", "undefined-procedure").advising("write `command: say hi`"),
@@ -167,6 +167,76 @@ struct AdviceTests {
     .key("if: 1️⃣status == running and memory > 1%", "unreachable-condition").advising("`if: memory > 1%`"),
   ])
   func `one mistake has one finding`(sample: FindingCase) { sample.check() }
+
+  @Test(arguments: [
+    FindingCase.file(
+      "1️⃣notifier: { a: { discord: 'https://example.org/x' } }\nrules:\n  a: { servers: all, when: { crash: any }, then: [{ notify: a, message: x }] }\n",
+      "unknown-key"
+    )
+    .advising("`notifiers:`"),
+    .file(
+      "events: { ready: 1️⃣'^Done' }\nrules:\n  a: { servers: all, when: { event: ready }, then: [{ log: x }] }\n",
+      "wrong-type"
+    )
+    .advising("`{ console: '^Done' }`"),
+    .file(
+      "defaults: { servers: all, 1️⃣timezone: Europe/Berlin }\nrules:\n  a: { when: { schedule: '0 4 * * *' }, then: [{ log: x }] }\n",
+      "unknown-key"
+    )
+    .advising("at the top of the file"),
+    .file(
+      "templates:\n  t:\n    1️⃣when: { crash: any }\n    then: [{ log: x }]\nrules:\n  a: { servers: all, use: t }\n",
+      "missing-key"
+    )
+    .advising("indent lines 4 to 5"),
+    .file(
+      "templates:\n  t: { params: [hint], rule: { when: { crash: any }, then: [{ log: '${hint}' }] } }\nrules:\n  a: { servers: all, use: t, 1️⃣with: { } }\n",
+      "missing-parameter"
+    )
+    .advising("add `hint: …`"),
+    .file(
+      "templates:\n  t: { params: { hold: 5m }, rule: { when: { status: offline, for: '${1️⃣hod}' }, then: [{ log: x }] } }\nrules:\n  a: { servers: all, use: t }\n",
+      "undefined-name"
+    )
+    .advising("did you mean `hold`?"),
+    .file(
+      "notifiers: { staff: { slack: 'https://example.org/x' } }\nrules:\n  a: { servers: all, when: { crash: any }, then: [{ notify: 1️⃣slack, message: x }] }\n",
+      "undefined-notifier"
+    )
+    .advising("did you mean `staff`?"),
+    .file("notifiers: { staff: { discord: 'https://example.org/x', 1️⃣group_by: [rule] } }\n", "unknown-key").advising(
+      "`group: { by:"),
+    .file("secrets: [A]\nnotifiers: { ops: { discord: 1️⃣!secret a_b } }\n", "yaml-tag").advising("`${secrets.A_B}`"),
+    .key("limit:\n      runs: 3\n      per: 1h\n    1️⃣exceeded: [{ log: x }]", "unknown-key").advising(
+      "2 columns further right"),
+    .key("labels:\n      1️⃣- team: a", "wrong-type").advising("leave out the `- `"),
+    .key("by: 1️⃣player", "undefined-name"),
+    .when("{ stats: memory > 90%, for: 5m, until: 1️⃣80% }", "wrong-type").advising("write `until: memory < 80%`"),
+    .when("{ stats: memory > 90%, for: 5m, until: { 1️⃣memory: 80%, for: 2m } }", "wrong-type").advising(
+      "write `stats: memory < 80%`"),
+    .when("{ stats: '1️⃣average(cpu, 5m) > 90%' }", "unknown-function"),
+    .when("{ stats: avg(cpu, 1️⃣5m) > 90% }", "unknown-key").advising("quote the value: `stats: 'avg(cpu,5m) > 90%'`"),
+    .when("{ event: backup-completed, where: 1️⃣successful == 'false' }", "type-mismatch").advising(
+      "`successful == false`"),
+    .when("{ console: '(?<1️⃣player-name>\\w+)' }", "invalid-pattern").advising("write `player_name`"),
+    .when("{ console: '^(?<a>\\w+)', 1️⃣distinct: a, within: 1m }", "distinct-without-count").advising("`count: 5`"),
+    .when("{ event: my-own-backup-wanted }"),
+    .step("1️⃣power:restart", "wrong-type").advising("write `- power: restart`"),
+    .step(
+      "if: oom\n        then: [{ log: x }]\n        1️⃣elif: exit_code == 1\n        then: [{ log: y }]", "unknown-key"
+    ).advising("`else:`"),
+    .step("{ countdown: { to: now + 5m, at: 1️⃣'3m, 1m', announce: soon } }", "wrong-type").advising("`[3m, 1m]`"),
+    .step("{ countdown: { to: now + 5m, at: [1m], 1️⃣message: soon } }", "unknown-key").advising("`announce`"),
+    .step("{ silence: { rules: a, 1️⃣duration: 1h } }", "unknown-key").advising("`for`"),
+    .step("{ set: { open: 1️⃣yes } }", "undefined-name").advising("write `true`"),
+    .step("{ notify: 1️⃣'it went down', message: x }", "undefined-notifier").advising("write `notify: ops`"),
+    .step("{ backup: create, timeout: 1h, as: made }\n      - log: ${1️⃣backup.size}", "undefined-name").advising(
+      "`made.size`"),
+    .step("webhook:\n          url: 'https://example.org'\n        1️⃣headers: { a: b }", "unknown-key").advising(
+      "column 11"),
+    .step("{ log: '${memory|percent1️⃣(1)}' }", "invalid-expression").advising("parentheses"),
+  ])
+  func `what follows from a mistake is not told`(sample: FindingCase) { sample.check() }
 
   @Test(arguments: [
     "it costs $$5", "costs $5.00", "100%", "50% of 100%", "{ \"text\": \"x\" }", "@a[scores={x=1}]", "%nobody%",

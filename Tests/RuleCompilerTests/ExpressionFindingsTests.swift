@@ -41,7 +41,7 @@ import Testing
     ("player == 'x", "'", "never closed"),
     ("1 < n < 5", "<", "10 < n and n < 20"), ("n not 5", "5", "write `not in`"),
     ("1 if successful", "l", "`else`"),
-    ("${n} > 1", "$", "without `${…}`"), ("server.", ".", "a name after the dot"),
+    ("${n} > 1", "$", "the name alone"), ("server.", ".", "a name after the dot"),
     ("n > 1 players", "players", "an operator"),
     ("known(n", "(", "never closed"), ("player == ‘x’", "‘", "straight quotes"),
     ("and n", "and", "expected a value"),

@@ -110,7 +110,7 @@ struct StepFindingsTests {
     ),
     FindingCase(
       "a wait for the answer of a command",
-      "rules:\n  a:\n    servers: all\n    when: { crash: any }\n    then:\n      - command: save-all\n      - { wait: { 1️⃣event: saved }, timeout: 5m }\n",
+      "rules:\n  a:\n    servers: all\n    when: { crash: any }\n    then:\n      - command: save-all\n      - { 1️⃣wait: { event: saved }, timeout: 5m }\n",
       "unawaited-reply"),
     FindingCase(
       "a wait longer than the run",

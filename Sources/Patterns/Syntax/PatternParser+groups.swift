@@ -44,7 +44,11 @@ extension PatternParser {
         .badGroupName, "group name is empty", at: range.lowerBound - 1..<range.upperBound + 1, help: advice)
     }
     guard !(0x30...0x39).contains(first), bytes[range].allSatisfy(UTF8Decoding.isWordByte) else {
-      throw PatternError(.badGroupName, "`\(name)` is no name for a group", at: range, help: advice)
+      let plain = String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
+      let isName = plain.first?.isNumber == false && plain.contains { $0 != "_" }
+      throw PatternError(
+        .badGroupName, "`\(name)` is no name for a group", at: range,
+        help: isName ? "write `\(plain)`: names have letters, digits and `_`" : advice)
     }
     if let earlier = captures.first(where: { $0.name == name }) {
       throw PatternError(

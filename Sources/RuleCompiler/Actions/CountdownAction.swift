@@ -32,7 +32,11 @@ extension FileCompiler {
     let end = entries.slot("end_if").flatMap { expression($0, in: step.scope, expecting: .bool) }
     let announcement = announcement(entries, step, in: rule)
     let block = countdownBlock(entries, &step, in: &rule)
-    checkWhatIsSaid(entries, place)
+    if !entries.contains(where: {
+      !keys.known.contains($0.name) && ["announce", "do"].contains(keys.meant(by: $0.name))
+    }) {
+      checkWhatIsSaid(entries, place)
+    }
     guard let to, let at, errorCount == before else { return nil }
     rule.instants.append((to, at))
     let distinct = Set(at.map(\.before)).sorted(by: >)
@@ -40,6 +44,12 @@ extension FileCompiler {
   }
 
   private mutating func instants(_ slot: Slot) -> [(before: Duration, span: Span)] {
+    if let items = Self.unbracketed(slot.node), items.allSatisfy({ (try? DurationText.parse($0)) != nil }) {
+      error(
+        "wrong-type", "`at` is a list of times, this is a text", at: slot.span,
+        help: "write `[\(items.joined(separator: ", "))]`")
+      return []
+    }
     let items = itemsOrOne(slot)
     if items.isEmpty { error("wrong-type", "`at` names no time", at: slot.span) }
     if items.count > 100 { error("too-many-instants", "a countdown says at most 100 things", at: slot.span) }

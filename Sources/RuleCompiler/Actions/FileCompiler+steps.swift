@@ -38,6 +38,9 @@ extension FileCompiler {
           : text.map { word in
             let parts = word.split(separator: " ", maxSplits: 1).map(String.init)
             if parts.count == 2, StepVerb(rawValue: parts[0]) != nil { return "write `- \(parts[0]): \(parts[1])`" }
+            if let verb = StepVerb.allCases.map(\.rawValue).first(where: { word.hasPrefix($0 + ":") }) {
+              return "a blank is missing after `\(verb):`: write `- \(verb): \(word.dropFirst(verb.count + 1))`"
+            }
             if PowerSignal(rawValue: word) != nil { return "write `- power: \(word)`" }
             return word.isEmpty ? "write such as `- command: list`" : "write such as `- command: \(word)`"
           })

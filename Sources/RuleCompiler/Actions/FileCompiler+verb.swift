@@ -41,7 +41,9 @@ extension FileCompiler {
     } else if rule.following.isDisjoint(with: ["then", "else"]) {
       error(
         "no-verb", "this step has a condition, but does nothing", at: branch.key.span,
-        help: "add a verb such as `command`, or `then` with a list of steps")
+        help: rule.following.isEmpty || rule.following.contains("if")
+          ? "add a verb such as `command`, or `then` with a list of steps"
+          : "put it into the step that it is for, without `- `, or add `then` with a list of steps")
     }
   }
 
@@ -66,9 +68,20 @@ extension FileCompiler {
 
   /// The keys of a verb's map beside the verb rather than below it; told once.
   mutating func reportOutdentedKeys(_ entries: [YAMLEntry], _ verb: StepVerb, _ entry: YAMLEntry) -> Bool {
-    guard entry.value.isEmptyPlain else { return false }
     let inner = entries.filter { verb.mapKeys.contains($0.name) && !verb.keys.known.contains($0.name) }
     guard let first = inner.first, let last = inner.last else { return false }
+    guard entry.value.isEmptyPlain else {
+      guard let below = entry.value.entries?.first else { return false }
+      let start = below.key.span.start
+      let isBelow = start.line > entry.key.span.start.line && first.key.span.start.line != start.line
+      error(
+        "unknown-key", "`\(first.name)` belongs below `\(verb.rawValue)`", at: first.key.span,
+        labels: [Diagnostic.Label(entry.key.span, "the keys below this word")],
+        help: isBelow
+          ? "begin this line in column \(start.column), as `\(below.name)` does"
+          : "put it into the braces of `\(verb.rawValue)`")
+      return true
+    }
     let lines = (first.key.span.start.line, last.span.end.line)
     error(
       "wrong-type", "`\(first.name)` belongs below `\(verb.rawValue)`", at: first.key.span,
@@ -102,7 +115,7 @@ extension FileCompiler {
       } else if keys.otherWords[entry.name] == nil, !owners.isEmpty {
         error(
           "unknown-key", "`\(entry.name)` has no meaning in \(place)", at: entry.key.span,
-          help: Self.homeless(entry) ?? "it goes with \(namesList(owners.map(\.rawValue)))"
+          help: Self.homeless(entry) ?? "leave it out: it goes with \(namesList(owners.map(\.rawValue)))"
         )
       } else {
         checkKeys([entry], keys, in: place, among: entries)

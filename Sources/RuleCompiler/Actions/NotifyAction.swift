@@ -12,7 +12,9 @@ extension FileCompiler {
     let attachment = step.option("attach").flatMap {
       choice($0, among: ["tail"], otherWords: ["log": "tail", "true": "tail"])
     }
-    if step.main.node.text != nil, !step.has("message"), !step.has("embed") {
+    // A text in place of the notifier was told where it belongs.
+    let isName = step.main.node.text.map { !$0.contains(" ") } ?? false
+    if isName, !step.has("message"), !step.has("embed") {
       error(
         "missing-key", "this `notify` says nothing", at: step.entry.key.span, help: "add `message` or `embed`"
       )

@@ -37,7 +37,9 @@ extension FileCompiler {
     guard !rule.calls.contains(name) else {
       error(
         "recursive-procedure", "procedure `\(name)` runs itself, which would never end", at: step.main.span,
-        help: "go through \((rule.calls + [name]).joined(separator: " -> ")) and take one of them out")
+        help: rule.calls == [name]
+          ? "remove this step; a rule with `repeat`, or a `schedule`, does things again and again"
+          : "go through \((rule.calls + [name]).joined(separator: " -> ")) and take one of them out")
       return nil
     }
     let owner = "procedure `\(name)`"

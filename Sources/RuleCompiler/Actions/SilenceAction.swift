@@ -30,7 +30,7 @@ extension FileCompiler {
     texts(slot, help: "write the id of a rule, possibly with `*`").map { text, node in
       let glob = Glob(text)
       if !names.ruleIDs.isEmpty, !text.contains("*"), !names.ruleIDs.contains(text),
-        let meant = Suggestion.closest(to: text, in: names.ruleIDs)
+        let meant = Suggestion.name(like: text, in: names.ruleIDs)
       {
         error(
           "undefined-rule", "there is no rule `\(shortened(text))` here", at: node.span,
@@ -49,6 +49,8 @@ extension FileCompiler {
     }
     if let length { return duration(length).map { .after($0) } }
     if let until { return expression(Slot(until), in: step.scope, expecting: .time).map { .at($0) } }
+    let keys = Self.silenceKeys
+    if entries.contains(where: { !keys.known.contains($0.name) && keys.meant(by: $0.name) == "for" }) { return nil }
     error(
       "missing-key", "this `silence` never ends", at: place, help: "add `for: 1h`, or `until` with a time")
     return nil

@@ -20,7 +20,9 @@ extension FileCompiler {
       error(
         "repeat-without-level", "`repeat` has no meaning in \(reader.place), no trigger of it can hold",
         at: span,
-        labels: labels, help: "use a schedule with `every` for what comes again and again")
+        labels: labels,
+        help:
+          "for fewer messages write `cooldown` in its place; what comes again and again is a `schedule` with `every`")
     }
   }
 }

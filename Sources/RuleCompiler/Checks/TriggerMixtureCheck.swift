@@ -53,7 +53,8 @@ extension FileCompiler {
     if let span = key("distinct"), key("count") == nil {
       error(
         "distinct-without-count", "`distinct` needs `count`: how many different ones", at: span,
-        help: "add such as `count: 5` and `within: 2m`")
+        help: key("within") == nil ? "add such as `count: 5` and `within: 2m`" : "add such as `count: 5`")
+      return
     }
     checkCountPair(key)
   }

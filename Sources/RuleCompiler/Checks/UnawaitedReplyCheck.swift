@@ -7,7 +7,7 @@ extension FileCompiler {
     else { return }
     guard let answer = wait.value.entry("console") ?? wait.value.entry("event") else { return }
     warning(
-      "unawaited-reply", "the answer may come before this step begins to wait", at: answer.key.span,
+      "unawaited-reply", "the answer may come before this step begins to wait", at: wait.key.span,
       labels: [Diagnostic.Label(command.span, "sent before")],
       help: "put it into the command's step: `expect: { \(answer.name): \(Self.quoted(answer.value)) }`"
     )

@@ -23,14 +23,15 @@ extension FileCompiler {
       }
       return own
     }
-    guard let entries = root.entries else {
+    guard let written = root.entries else {
       error(
         "wrong-type", "a rule file is a map of keys such as `rules:`, this is \(root.kindDescription)",
         at: root.span,
         help: "begin with `rules:` and indent the rules below it")
       return own
     }
-    checkKeys(entries, Self.fileKeys, in: "this file")
+    checkKeys(written, Self.fileKeys, in: "this file")
+    let entries = Self.asMeant(written)
     checkVersion(entries)
     own.zone = readZone(entries)
     own.zoneIsBroken = names.zoneIsBroken
@@ -50,7 +51,18 @@ extension FileCompiler {
       own.profiles.append(general)
       names.profiles.append(general)
     }
+    names.broken.merge(own.broken) { $0.union($1) }
     return own
+  }
+
+  /// Sections under a misspelled word are read as what they were meant to be, so that nothing in them is missed.
+  private static func asMeant(_ entries: [YAMLEntry]) -> [YAMLEntry] {
+    entries.map { entry in
+      guard !fileKeys.known.contains(entry.name), let meant = fileKeys.suggestion(for: entry.name),
+        !entries.contains(where: { $0.name == meant })
+      else { return entry }
+      return entry.renamed(meant)
+    }
   }
 
   private mutating func adopt(_ definitions: FileDefinitions) { report(names.merge(definitions)) }

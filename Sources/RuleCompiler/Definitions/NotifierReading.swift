@@ -33,6 +33,8 @@ extension FileCompiler {
     advice: [
       "email": other, "mail": other, "smtp": other, "pushover": other, "matrix": other, "teams": other, "sms": other,
       "type": service, "service": service, "kind": service, "provider": service,
+      "group_by": KeySet.Advice("it belongs to `group`", "write `group: { by: […], wait: 30s }`"),
+      "group_wait": KeySet.Advice("it belongs to `group`", "write `group: { by: [rule], wait: … }`"),
       "webhook_url": KeySet.Advice("the address stands behind the service", "write such as `discord: …`"),
     ])
 
@@ -148,9 +150,18 @@ extension FileCompiler {
     let example = "write the name of a notifier, with `message:` below it"
     guard let name = text(slot, help: example) else { return nil }
     if let found = names.notifiers.first(where: { $0.name == name }) { return found.value.notifier }
+    if name.contains(" ") {
+      let notifier = names.notifiers.first?.name ?? "NAME"
+      error(
+        "undefined-notifier", "`\(shortened(name))` cannot be a notifier", at: slot.node.span,
+        help: "write `notify: \(notifier)`, and the text below it as `message: …`")
+      return nil
+    }
     if !names.isBroken(name, in: "notifiers") {
+      let ofService = names.notifiers.filter { $0.value.notifier.service.rawValue == name }
       undefined(
-        "notifier", name, at: slot.node.span, known: names.notifiers.map(\.name), section: "notifiers")
+        "notifier", name, at: slot.node.span, known: names.notifiers.map(\.name), section: "notifiers",
+        meant: ofService.count == 1 ? ofService[0].name : nil)
     }
     return nil
   }

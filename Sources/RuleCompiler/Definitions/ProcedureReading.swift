@@ -40,6 +40,7 @@ extension FileCompiler {
     _ slot: Slot, _ broken: inout [String: Set<String>]
   ) -> [Definition<TemplateDefinition>] {
     definitions(slot, "templates", "a template", &broken) { compiler, entry, entries in
+      if compiler.reportBareTemplate(entry, entries) { return nil }
       let keys = KeySet(["params", "rule"], otherWords: ["with": "params", "rules": "rule", "template": "rule"])
       compiler.checkKeys(entries, keys, in: "template `\(entry.name)`")
       let parameters = entries.slot("params").map { compiler.parameters($0) } ?? []
@@ -56,7 +57,40 @@ extension FileCompiler {
         compiler.error(
           "nested-template", "a template cannot use another one", at: entry.key.span, help: "write the keys out here")
       }
+      let before = compiler.errorCount
+      compiler.checkPlaces(in: rule.node, of: entry.name, parameters.map(\.name))
+      guard compiler.errorCount == before else { return nil }
       return TemplateDefinition(parameters: parameters, rule: rule.node)
+    }
+  }
+
+  /// The keys of the rule stand in the template itself; told once.
+  private mutating func reportBareTemplate(_ template: YAMLEntry, _ entries: [YAMLEntry]) -> Bool {
+    let inner = entries.filter { FileCompiler.ruleKeys.known.contains($0.name) }
+    guard !entries.contains(where: { $0.name == "rule" }), let first = inner.first, let last = inner.last else {
+      return false
+    }
+    let (start, end) = (first.key.span.start.line, last.span.end.line)
+    error(
+      "missing-key", "template `\(template.name)` has no `rule`", at: first.key.span,
+      labels: [Diagnostic.Label(template.key.span, "the template")],
+      help: "put a line `rule:` in front of this one, and indent lines \(start) to \(end) by two more blanks")
+    return true
+  }
+
+  /// Places of a template that nearly are those of a parameter, and nothing else that it could mean.
+  private mutating func checkPlaces(in node: YAMLNode, of template: String, _ parameters: [String]) {
+    switch node.content {
+    case .sequence(let elements): for element in elements { checkPlaces(in: element, of: template, parameters) }
+    case .mapping(let entries): for entry in entries { checkPlaces(in: entry.value, of: template, parameters) }
+    case .scalar(let text, _):
+      guard text.hasPrefix("${"), text.hasSuffix("}"), case let name = String(text.dropFirst(2).dropLast()),
+        !parameters.contains(name), names.scope.entry(name) == nil,
+        let meant = Suggestion.closest(to: name, in: parameters)
+      else { return }
+      error(
+        "undefined-name", "template `\(template)` has no parameter `\(shortened(name))`",
+        at: node.span(ofValueRange: 2..<text.utf8.count - 1), inline: "did you mean `\(meant)`?")
     }
   }
 
@@ -126,7 +160,7 @@ extension FileCompiler {
       } else if errorCount == before {
         error(
           "missing-parameter", "\(owner) needs `\(parameter.name)`", at: place,
-          help: "add `\(parameter.name)` under `with`")
+          help: "add `\(parameter.name): …` under `with`, with the value in place of `…`")
       }
     }
     return errorCount == before ? found : nil

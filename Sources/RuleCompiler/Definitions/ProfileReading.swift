@@ -210,11 +210,16 @@ extension FileCompiler {
 
   private mutating func probe(_ slot: Slot) -> Profile.Metric.Probe? {
     guard let entries = map(slot, help: "write such as `{ command: list, every: 5m }`") else { return nil }
-    checkKeys(entries, KeySet(["command", "every", "while"], otherWords: ["if": "while"]), in: "`probe`")
-    let command = require("command", in: entries, of: "this `probe`", at: slot.span).flatMap {
-      probeCommand($0)
-    }
-    let every = require("every", in: entries, of: "this `probe`", at: slot.span).flatMap { duration($0) }
+    let keys = KeySet(
+      ["command", "every", "while"],
+      otherWords: ["if": "while", "when": "while", "interval": "every", "period": "every", "cmd": "command"])
+    checkKeys(entries, keys, in: "`probe`")
+    let command = require(
+      "command", in: entries, of: "this `probe`", at: slot.span, help: "add such as `command: list`", keys: keys
+    ).flatMap { probeCommand($0) }
+    let every = require(
+      "every", in: entries, of: "this `probe`", at: slot.span, help: "add such as `every: 1m`", keys: keys
+    ).flatMap { duration($0) }
     let condition = entries.slot("while").flatMap { expression($0, in: names.scope, expecting: .bool) }
     if let every, every < .seconds(1), let span = entries.slot("every")?.span {
       error(

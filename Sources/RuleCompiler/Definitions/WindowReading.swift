@@ -97,10 +97,14 @@ extension FileCompiler {
   }
 
   /// The finding about a name that no file defines.
-  mutating func undefined(_ what: String, _ name: String, at span: Span, known: [String], section: String) {
+  mutating func undefined(
+    _ what: String, _ name: String, at span: Span, known: [String], section: String, meant: String? = nil
+  ) {
     let isQuoted = name.first.map { KeySlip.typographicQuotes.contains($0) } == true
     let bare = name.filter { !KeySlip.typographicQuotes.contains($0) }
-    let meant = isQuoted && known.contains(bare) ? bare : Suggestion.closest(to: name, in: known)
+    let meant =
+      isQuoted && known.contains(bare)
+      ? bare : meant ?? Suggestion.name(like: name, in: known) ?? (known.count == 1 ? known.first : nil)
     error(
       "undefined-\(what)", "there is no \(what) `\(shortened(name))`", at: span,
       inline: meant.map { "did you mean `\($0)`?" },

@@ -97,12 +97,22 @@ extension ExpressionChecker {
       return report(
         "unknown-function", "there is no function `\(name)`", at: range, help: "write `VALUE matches 'PATTERN'`")
     }
-    let meant = Suggestion.closest(to: name, in: known)
+    let meant = Self.otherFunctions[name.lowercased()] ?? Suggestion.closest(to: name, in: known)
     report(
       "unknown-function", "there is no function `\(name)`", at: range,
       inline: meant.map { "did you mean `\($0)`?" }, help: "functions: " + known.joined(separator: ", "),
       fix: meant.flatMap { known.contains($0) ? wordFix(name, range, among: known) : nil })
   }
+
+  /// What functions are called elsewhere.
+  private static let otherFunctions = [
+    "average": "avg", "mean": "avg", "minimum": "min", "maximum": "max", "derivative": "rate", "deriv": "rate",
+    "increase": "delta", "change": "delta", "forecast": "predict", "latest": "last", "newest": "last",
+    "coalesce": "default", "exists": "known", "defined": "known", "is_known": "known", "length": "len",
+    "size": "len", "lowercase": "lower", "tolower": "lower", "uppercase": "upper", "toupper": "upper",
+    "strip": "trim", "starts_with": "startswith", "hasprefix": "startswith", "in_window": "during",
+    "is_firing": "firing",
+  ]
 
   private mutating func checkDuring(_ arguments: [SyntaxNode], _ range: Range<Int>) -> CheckedNode? {
     guard case .text(let name)? = arguments.first?.kind else { return nil }
@@ -111,7 +121,7 @@ extension ExpressionChecker {
     }
     if scope.brokenWindows.contains(name) { return nil }
     let known = scope.windows.map(\.name)
-    let meant = Suggestion.closest(to: name, in: known)
+    let meant = Suggestion.name(like: name, in: known)
     report(
       "undefined-name", "there is no window `\(name)`", at: arguments[0].range,
       inline: meant.map { "did you mean `\($0)`?" },
@@ -124,7 +134,7 @@ extension ExpressionChecker {
   private mutating func checkFiring(_ arguments: [SyntaxNode], _ range: Range<Int>) -> CheckedNode? {
     guard case .text(let rule)? = arguments.first?.kind else { return nil }
     if scope.rules.contains(rule) { return CheckedNode(.firing(rule: rule), .bool, range) }
-    let meant = Suggestion.closest(to: rule, in: scope.rules)
+    let meant = Suggestion.name(like: rule, in: scope.rules)
     report(
       "undefined-name", "there is no rule `\(rule)` in this file or its includes", at: arguments[0].range,
       inline: meant.map { "did you mean `\($0)`?" },

@@ -94,6 +94,11 @@ extension ExpressionChecker {
       return
     }
     let whole = left.range.lowerBound..<right.range.upperBound
+    if left.type == .bool, case .literal(.text(let word)) = right.node, ["true", "false"].contains(word) {
+      return report(
+        "type-mismatch", message, at: whole,
+        help: "leave out the quotes: `\(excerpt(left.range)) \(comparison.rawValue) \(word)`")
+    }
     if let help = Self.mismatchHelp(left, right, excerpt(left.range), excerpt(right.range)) {
       return report("type-mismatch", message, at: whole, help: help)
     }

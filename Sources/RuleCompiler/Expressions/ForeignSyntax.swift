@@ -16,7 +16,7 @@ enum ForeignSyntax {
     "?": "write `a if condition else b`",
     ":": "for a choice write `a if condition else b`; texts are formed by filters, `${value|round}`",
     "%": "write the number and `%` without a space", "++": "there is no `++`", "**": "there are no powers",
-    "$": "the name stands alone, without `${…}`; groups of patterns have names too, `(?<n>…)`",
+    "$": "write the name alone, without `${` and `}`; groups of patterns have names too, `(?<n>…)`",
     "{": "inside an expression the name stands alone, without `${…}`", ";": "join conditions with `and`",
   ]
 

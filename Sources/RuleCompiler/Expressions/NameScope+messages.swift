@@ -14,7 +14,13 @@ extension NameScope {
       finding.inline = "write `state.\(name)`"
     } else if ["player", "user", "username"].contains(name) {
       // `players` is a number, and near enough to be taken for it.
-      finding.help = "a group of the pattern captures it: `(?<\(name)>\\w{3,16})`"
+      let captures = entries.filter { $0.capture != nil }
+      if captures.count == 1 {
+        finding.inline = "did you mean `\(captures[0].name)`?"
+        finding.labels = captures[0].capture?.captureLabel.map { [$0] } ?? []
+      } else {
+        finding.help = "a group of the pattern captures it: `(?<\(name)>\\w{3,16})`"
+      }
     } else if let meant = Self.words[name], entry(meant) != nil {
       finding.inline = "write `\(meant)`"
     } else if windows.contains(where: { $0.name == name }) {
@@ -40,7 +46,11 @@ extension NameScope {
     guard let dot = name.lastIndex(of: ".") else { return Suggestion.closest(to: name, in: names) }
     let root = name[...dot]
     let siblings = names.filter { $0.hasPrefix(root) }
-    if siblings.isEmpty { return Suggestion.closest(to: name, in: names) }
+    if siblings.isEmpty {
+      // A result has the name that `as` gave it.
+      let alike = names.filter { $0.hasSuffix(name[dot...]) && !$0.hasPrefix("server.") }
+      return alike.count == 1 ? alike[0] : Suggestion.closest(to: name, in: names)
+    }
     let parts = siblings.map { String($0.dropFirst(root.count)) }
     return Suggestion.closest(to: String(name[root.endIndex...]), in: parts).map { root + $0 }
   }
@@ -58,6 +68,9 @@ extension NameScope {
     if let set = ChoiceSet.allCases.first(where: { $0.members.contains(name) }) {
       return "it is \(ValueType.choice(set).phrase), compare it: `\(set.usualName) == \(name)`"
     }
+    if let truth = ["yes": "true", "on": "true", "no": "false", "off": "false"][name.lowercased()] {
+      return "truth values are written `true` and `false`: write `\(truth)`"
+    }
     if ["null", "nil", "none", "undefined", "unknown"].contains(name) {
       return "whether a value is there is asked by `known(x)`"
     }
@@ -65,10 +78,12 @@ extension NameScope {
     if name.lowercased().hasPrefix("env.") {
       return "secrets are declared under `secrets:`, and used as `secrets.NAME`"
     }
+    if ["exit_code", "oom"].contains(name) { return "only `crash` triggers know it: `when: { crash: any }`" }
     switch name.split(separator: ".").first.map(String.init) ?? name {
     case "memory" where name.contains("."), "disk" where name.contains("."):
       return "`\(name.prefix { $0 != "." })` stands alone: it is compared with `90%` as well as with `6GiB`"
-    case "error": return "`error.step`, `error.kind` and `error.message` exist in `catch` and `finally`"
+    case "error":
+      return "`error.step`, `error.kind` and `error.message` exist in `catch` and `finally`: put this step there"
     case "firing":
       return "`firing.for` exists in rules whose trigger is a level: `stats`, `status`, `window`, `absent`"
     case "limit" where name == "limit": return "a template's parameter is written `${limit}`"

@@ -118,7 +118,9 @@ struct TemplateScanner {
       }
       throw parser.unexpected(
         "`|` or `}`",
-        help: name == "default" ? "filters take no values: write `${default(VALUE, 'TEXT')}`" : "filters take no values"
+        help: name == "default"
+          ? "filters take no values: write `${default(VALUE, 'TEXT')}`"
+          : "filters take no values: leave out what stands in parentheses"
       )
     }
     return (node, filters)

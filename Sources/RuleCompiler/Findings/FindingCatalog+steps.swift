@@ -146,7 +146,7 @@ extension FindingCatalog {
               - command: save-all
               - wait: { console: '^Saved the game' }
                 timeout: 1m
-        """#, at: (7, 17),
+        """#, at: (7, 9),
       good: #"""
         rules:
           save:

@@ -4,8 +4,13 @@ import Diagnostics
 extension FileCompiler {
   mutating func map(_ slot: Slot, help: String? = nil) -> [YAMLEntry]? {
     if let entries = slot.node.entries { return entries }
-    let isList = slot.node.elements?.isEmpty == false && help == nil
-    wrongType(slot, "a map", isList ? "put a name with `:` in place of each `- `" : help)
+    let items = slot.node.elements ?? []
+    let isOfMaps = !items.isEmpty && items.allSatisfy { $0.entries?.count == 1 }
+    wrongType(
+      slot, "a map",
+      isOfMaps
+        ? "leave out the `- ` in front of each"
+        : !items.isEmpty && help == nil ? "put a name with `:` in place of each `- `" : help)
     return nil
   }
 
@@ -107,6 +112,8 @@ extension FileCompiler {
       siblings[index - 1].key.span.start.line == entry.key.span.start.line, let text = siblings[index - 1].value.text
     {
       let owner = siblings[index - 1].name
+      // What is left of the value says nothing about what was meant.
+      mutedCodes.insert("invalid-expression")
       error(
         "unknown-key", "unknown key `\(shortened(entry.name))` in \(place)", at: entry.key.span,
         inline: "the comma ends the value of `\(owner)`", help: "quote the value: `\(owner): '\(text),\(entry.name)'`")

@@ -125,6 +125,13 @@ extension FileCompiler {
     }
   }
 
+  /// The items of `10m, 5m, 1m`, written without the brackets of a list; nil for anything else.
+  static func unbracketed(_ node: YAMLNode) -> [String]? {
+    guard let text = node.text, text.contains(",") else { return nil }
+    let items = text.split(separator: ",").map { String($0).trimmingBlanks() }
+    return items.count > 1 && items.allSatisfy { !$0.isEmpty } ? items : nil
+  }
+
   /// `20 per 1m`.
   mutating func rate(_ slot: Slot) -> Rate? {
     guard let text = text(slot, help: "write such as `3 per 10m`") else { return nil }

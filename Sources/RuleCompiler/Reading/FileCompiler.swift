@@ -33,6 +33,8 @@ struct FileCompiler {
   var templateUse: TemplateUse?
 
   private var seen: Set<FindingKey> = []
+  /// Lines on which a tag was refused; what stands behind it is not what was meant.
+  private let taggedLines: Set<Int>
 
   private struct FindingKey: Hashable {
     let code: String
@@ -43,6 +45,7 @@ struct FileCompiler {
   init(unit: SourceUnit, limits: CompilerLimits) {
     self.unit = unit
     self.limits = limits
+    taggedLines = Set(unit.document.diagnostics.filter { $0.code == "yaml-tag" }.map(\.span.start.line))
   }
 
   /// To be called once all definitions are known.
@@ -55,6 +58,7 @@ struct FileCompiler {
   mutating func report(_ finding: Diagnostic) {
     if finding.severity == .error { errorCount += 1 }
     guard !isFull, !mutedCodes.contains(finding.code) else { return }
+    if taggedLines.contains(finding.span.start.line), finding.span.file == unit.document.source.path { return }
     // What a `set` that cannot be read would have kept is not known.
     if finding.code == "undefined-name", finding.message.hasPrefix("`state."), names.isBroken("state", in: "state") {
       return

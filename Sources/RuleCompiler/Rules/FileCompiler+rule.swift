@@ -26,7 +26,7 @@ extension FileCompiler {
     let settings = settings(of: reader)
     checkLevels(reader, triggers)
     checkForgery(reader, triggers)
-    checkTimeouts(reader, triggers, settings.timeout)
+    quietly(isGuess) { $0.checkTimeouts(reader, triggers, settings.timeout) }
     checkReachability(reader, triggers, conditions)
     guard let servers, let then = blocks.then, !triggers.isEmpty else { return nil }
     return draft(reader, servers, triggers, by, conditions, blocks, then, limit?.limit, settings)
@@ -36,7 +36,7 @@ extension FileCompiler {
   private mutating func quietly<Result>(_ isGuess: Bool, _ read: (inout FileCompiler) -> Result) -> Result {
     guard isGuess else { return read(&self) }
     let earlier = mutedCodes
-    mutedCodes.formUnion(["undefined-name", "unknown-choice", "by-missing-in-trigger"])
+    mutedCodes.formUnion(["undefined-name", "unknown-choice", "by-missing-in-trigger", "countdown-without-lead"])
     let result = read(&self)
     mutedCodes = earlier
     return result

@@ -62,6 +62,7 @@ extension FileCompiler {
     let entries = unit.document.root?.entries ?? []
     let defaults = entries.slot("defaults").flatMap { map($0) } ?? []
     checkKeys(defaults, Self.ruleKeys, in: "`defaults`")
+    if defaults.slot("timezone") != nil, names.zone == nil { names.zoneIsBroken = true }
     let allowed = allowedVerbs()
     settleStoredTypes()
     settleNames()
@@ -106,7 +107,13 @@ extension FileCompiler {
       let own = map(
         Slot(entry, name: "rule `\(entry.name)`"), help: "write `servers`, `when` and `then` below the id")
     else { return nil }
-    checkKeys(own, Self.ruleKeys, in: "rule `\(entry.name)`")
+    let isOutside = reportOutsideLimit(own)
+    checkKeys(
+      own.filter { !isOutside || !Self.limitKeys.contains($0.name) }, Self.ruleKeys, in: "rule `\(entry.name)`",
+      among: own)
+    // Modifiers that stand one level too high were told; that the trigger lacks them would say the same again.
+    if own.contains(where: { $0.name == "for" }) { mutedCodes.insert("absent-without-for") }
+    if own.contains(where: { $0.name == "within" }) { mutedCodes.insert("count-without-within") }
     guard let written = instantiated(own, entry) else { return nil }
     defer { templateUse = nil }
     // A misspelled key of `defaults` was reported; that the rules lack it would say the same again.
@@ -122,6 +129,24 @@ extension FileCompiler {
     let draft = read(&reader)
     guard isNamed, let draft, errorCount == before else { return nil }
     return draft
+  }
+
+  private static let limitKeys = ["runs", "per", "reset", "exceeded"]
+
+  /// Keys of `limit` that stand beside it rather than below it, told once.
+  private mutating func reportOutsideLimit(_ own: [YAMLEntry]) -> Bool {
+    let strays = own.filter { Self.limitKeys.contains($0.name) }
+    guard let limit = own.first(where: { $0.name == "limit" }), let below = limit.value.entries?.first,
+      below.key.span.start.line > limit.key.span.start.line, let first = strays.first
+    else { return false }
+    let (start, end) = (first.key.span.start.line, first.span.end.line)
+    error(
+      "unknown-key", "`\(first.name)` belongs below `limit`", at: first.key.span,
+      labels: [Diagnostic.Label(limit.key.span, "the keys below this word")],
+      help: "begin \(start == end ? "this line" : "lines \(start) to \(end)") "
+        + "\(below.key.span.start.column - first.key.span.start.column) columns further right, and put them behind `\(limit.value.entries?.last?.name ?? "")`"
+    )
+    return true
   }
 
   /// Keys of a rule that stand in the column of its id, told once; they and the rule before them are not read.
@@ -173,7 +198,8 @@ extension FileCompiler {
     }
     guard
       let arguments = arguments(
-        own.slot("with"), for: template.parameters, of: "template `\(name)`", at: use.span)
+        own.slot("with"), for: template.parameters, of: "template `\(name)`",
+        at: own.first { $0.name == "with" }?.key.span ?? use.span)
     else { return nil }
     templateUse = TemplateUse(rule: entry.span, name: use.node, arguments: arguments)
     let filled = TemplateInstance(arguments: arguments).filled(template.rule)

@@ -78,7 +78,12 @@ extension FileCompiler {
   }
 
   private mutating func labelTerms(_ slot: Slot) -> [Selector.LabelTerm] {
-    guard let text = text(slot, help: "write such as `labels: role=backend`, in quotes if there is a comma")
+    let pairs = slot.node.entries?.compactMap { entry in entry.value.text.map { "\(entry.name)=\($0)" } } ?? []
+    let example =
+      pairs.isEmpty
+      ? "write such as `labels: role=backend`, in quotes if there is a comma"
+      : "write `labels: '\(pairs.joined(separator: ","))'`"
+    guard let text = text(slot, help: example)
     else {
       return []
     }

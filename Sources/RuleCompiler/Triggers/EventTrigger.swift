@@ -41,7 +41,7 @@ extension FileCompiler {
       + BuiltinEvent.allCases.map(\.rawValue)
     let isOfGame = Self.usualGameEvents.contains(name) && use.profiles.allSatisfy(\.isGeneral)
     let isUsual = Self.usualGameEvents.contains(name)
-    guard let meant = isUsual ? nil : Suggestion.closest(to: name, in: known) else {
+    guard let meant = isUsual ? nil : Suggestion.closest(to: name, in: known, within: 2) else {
       if isUsual, !isOfGame {
         undefinedEvent(name, nil, known, slot)
         return true

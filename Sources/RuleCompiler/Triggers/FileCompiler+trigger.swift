@@ -14,11 +14,14 @@ extension FileCompiler {
       return []
     }
     let readings = items.compactMap { node in
-      trigger(slot.node.elements == nil ? slot : Slot(node, "a trigger"), as: use)
+      trigger(slot.node.elements == nil ? slot : Slot(node, Self.item), as: use)
     }
     checkTriggerIDs(readings)
     return readings
   }
+
+  /// What one of several triggers is called.
+  private static let item = "a trigger"
 
   /// One trigger; a text is taken for a condition where a level may end.
   mutating func trigger(_ slot: Slot, as use: TriggerUse) -> TriggerReading? {
@@ -106,7 +109,8 @@ extension FileCompiler {
         "two-triggers",
         "a trigger has one kind, this one has `\(found[0].1.rawValue)` and `\(second.1.rawValue)`",
         at: second.0.key.span, labels: [Diagnostic.Label(found[0].0.key.span, "the first kind")],
-        help: Self.severalKinds(found.map(\.0), isOrdered: entries.contains { $0.name == "within" }))
+        help: Self.severalKinds(
+          found.map(\.0), isOrdered: entries.contains { $0.name == "within" }, isItem: slot.name == Self.item))
       return nil
     }
     if found.isEmpty, !hasErrors {
@@ -118,9 +122,18 @@ extension FileCompiler {
   }
 
   /// Either of several is a list, one after the other a sequence.
-  private static func severalKinds(_ kinds: [YAMLEntry], isOrdered: Bool) -> String {
+  private static func severalKinds(_ kinds: [YAMLEntry], isOrdered: Bool, isItem: Bool) -> String {
+    let starts = kinds.map(\.key.span.start)
+    if starts.count == 2, starts[0].column == starts[1].column, starts[1].line > starts[0].line, starts[0].column > 2 {
+      let place = "column \(starts[1].column - 2)"
+      return isItem
+        ? "make two triggers of it: begin this line with `- \(kinds[1].name)` in \(place)"
+        : "either of them: begin lines \(starts[0].line) and \(starts[1].line) with `- ` in \(place); "
+          + "one after the other: a `sequence`"
+    }
     let parts = kinds.map { kind in
-      "{ \(kind.name): \(kind.value.text.map { shortened($0, to: 24) } ?? "…") }"
+      let quote = kind.value.style == .doubleQuoted ? "\"" : kind.value.style == .singleQuoted ? "'" : ""
+      return "{ \(kind.name): \(quote)\(kind.value.text.map { shortened($0, to: 24) } ?? "…")\(quote) }"
     }.joined(separator: ", ")
     return isOrdered
       ? "one after the other: `sequence: [\(parts)]` with `within`; either of them: a list of two triggers"
@@ -185,7 +198,7 @@ extension FileCompiler {
       trigger.filter = expression(slot, in: ownScope(of: reading, use), expecting: .bool)
     }
     if let slot = entries.slot("for") { trigger.hold = duration(slot) }
-    if let slot = entries.slot("until") { trigger.end = end(slot, use) }
+    if let slot = entries.slot("until") { trigger.end = end(slot, of: entries.slot("stats")?.node.text, use) }
     if let slot = entries.slot("debounce") { trigger.debounce = duration(slot) }
     trigger.count = count(entries, reading)
     guard errorCount == before else { return nil }
@@ -223,11 +236,29 @@ extension FileCompiler {
     }
   }
 
-  private mutating func end(_ slot: Slot, _ use: TriggerUse) -> Trigger.End? {
+  private mutating func end(_ slot: Slot, of level: String?, _ use: TriggerUse) -> Trigger.End? {
+    if let level, let (node, meant) = Self.meantEnd(slot.node, of: level) {
+      error(
+        "wrong-type", "the end of a level is a condition, this is a figure alone", at: node.span,
+        help: slot.node.entries == nil ? "write `until: \(meant)`" : "write `stats: \(meant)` in its place")
+      return nil
+    }
     let inner = TriggerUse(
       role: .until, place: "`until` of \(use.place)", scope: use.scope, profiles: use.profiles,
       brokenEvents: use.brokenEvents)
     return trigger(slot, as: inner).map { .trigger($0.trigger) }
+  }
+
+  /// `80%` and `{ memory: 80% }` as the end of `memory > 90%`: `memory < 80%`, with the place that it is for.
+  private static func meantEnd(_ end: YAMLNode, of level: String) -> (YAMLNode, String)? {
+    let turned = [">=": "<", ">": "<", "<=": ">", "<": ">"]
+    let words = level.split(separator: " ").map(String.init)
+    guard words.count == 3, let comparison = turned[words[1]] else { return nil }
+    let entry = end.entry(words[0])
+    guard let limit = (entry?.value ?? end).text, limit.first?.isNumber == true, !limit.contains(" "),
+      (try? DurationText.parse(limit)) == nil
+    else { return nil }
+    return (entry?.key ?? end, "\(words[0]) \(comparison) \(limit)")
   }
 
   private mutating func count(_ entries: [YAMLEntry], _ reading: KindReading) -> Trigger.Count? {

@@ -118,12 +118,17 @@ enum TriggerWord: String, CaseIterable {
       "cooldown": KeySet.Advice("it belongs to the rule", "write `cooldown: …` in the rule, beside `when`"),
       "repeat": KeySet.Advice("it belongs to the rule", "write `repeat: …` in the rule, beside `when`"),
       "days": KeySet.Advice("it belongs to `schedule`", "write `schedule: { at: \"04:00\", days: … }`"),
-      "timezone": KeySet.Advice("it belongs to `schedule`", "write `schedule: { at: \"04:00\", timezone: … }`"),
-      "lead": KeySet.Advice("it belongs to `schedule`", "write `schedule: { at: \"04:00\", lead: … }`"),
+      "timezone": schedule("timezone"),
+      "lead": schedule("lead"), "jitter": schedule("jitter"), "missed": schedule("missed"), "grace": schedule("grace"),
       "exit_code": KeySet.Advice("it belongs to `crash`", "write `crash: { exit_code: … }`"),
       "stream": KeySet.Advice("it belongs to `console`", "write `console: { match: 'PATTERN', stream: … }`"),
     ]
   }()
+
+  private static func schedule(_ key: String) -> KeySet.Advice {
+    KeySet.Advice(
+      "it belongs to `schedule`", "write `schedule: { cron: \"0 4 * * *\", \(key): … }`, with your own times")
+  }
 
   /// Words of other tools for the same thing.
   static let otherWords = [

@@ -29,8 +29,10 @@ extension YAMLBuilder {
     guard case .scalar(let name, let style) = node.content else {
       let value = node.entries?.first?.name ?? ""
       let isForeign = node.entries?.count == 1 && node.entries?.first?.value.isEmptyPlain == true
+      let isDoubled = isForeign && place.lowerBound > 0 && bytes[place.lowerBound - 1] == UInt8(ascii: "{")
       report(
-        "yaml-key", "\(node.kindDescription) cannot be a key, keys are words", at: place,
+        "yaml-key", "\(node.kindDescription) cannot be a key, keys are words",
+        at: isDoubled ? place.lowerBound - 1..<place.upperBound : place,
         help: isForeign
           ? "a value in a text is written `${\(value)}`: put it in place of `{{ \(value) }}`"
           : "quote it if it is meant as text")
@@ -48,6 +50,10 @@ extension YAMLBuilder {
       report(
         "yaml-merge-key", "merge keys `<<` are not supported", at: place,
         help: "use `defaults` for what all rules of a file share, `templates` for parts of them")
+      return .refused(start: place.lowerBound)
+    }
+    if name == "then", let last = frames[frame].entries.last?.name, ["elif", "elseif", "else if"].contains(last) {
+      // It belongs to a word that does not exist, which is told as such.
       return .refused(start: place.lowerBound)
     }
     if let first = self.place(ofKey: name, in: frame) {

@@ -189,6 +189,14 @@ struct YAMLBuilder {
     "!input": "a template's parameter is written `${NAME}`",
   ]
 
+  /// What stands behind a tag, if it can be a name.
+  private func secretName(_ event: YAMLEvent) -> String {
+    guard case .scalar(let text, _) = event.kind, !text.isEmpty,
+      text.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") })
+    else { return "NAME" }
+    return text.uppercased()
+  }
+
   /// Steps over anchor and tag, noting both.
   private mutating func contentStart(of event: YAMLEvent, limit: Int) -> Int {
     guard event.anchor != nil || event.hasTag else { return event.start }
@@ -197,7 +205,7 @@ struct YAMLBuilder {
       let text = String(decoding: bytes[tag].prefix(60), as: UTF8.self)
       report(
         "yaml-tag", "the tag `\(text)` is not allowed, every value is read as text", at: tag,
-        help: Self.tagHelp[text]
+        help: Self.tagHelp[text].map { $0.replacing("NAME", with: secretName(event)) }
           ?? (text.contains("(")
             ? "write `not` in place of `!`: `not \(text.drop { $0 == "!" })`"
             : "remove it, or quote the value if the `!` belongs to it"))

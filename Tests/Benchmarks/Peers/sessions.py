@@ -1,8 +1,13 @@
-"""Sessions with a Python package: sessions.py websockets|picows URL SESSIONS LINES"""
+"""Sessions with a Python package: sessions.py websockets|picows URL SESSIONS LINES [AUTHORITY]
+
+Does what ours does with a console line: decodes it and takes terminal codes out.
+"""
 import asyncio
 import json
 import os
+import re
 import resource
+import ssl
 import sys
 import time
 
@@ -12,6 +17,8 @@ except ImportError:
     from json import loads
 
 LIBRARY, URL, SESSIONS, LINES = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+TLS = ssl.create_default_context(cafile=sys.argv[5]) if len(sys.argv) > 5 else None
+CODES = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|[@-Z\\\\^_])")
 AUTH = '{"event":"auth","args":["a.token.of-nobody"]}'
 
 
@@ -31,6 +38,9 @@ class Count:
         message = loads(payload)
         if message["event"] == "console output":
             self.seen += 1
+            self.line = message["args"][0]
+            if "\x1b" in self.line:
+                self.line = CODES.sub("", self.line)
         elif message["event"] == "auth success":
             self.ready += 1
             if self.ready == SESSIONS:
@@ -54,7 +64,7 @@ async def with_websockets(count):
     from websockets.asyncio.client import connect
 
     async def one():
-        async with connect(URL, compression=None, ping_interval=None, max_size=1 << 20) as socket:
+        async with connect(URL, compression=None, ping_interval=None, max_size=1 << 20, ssl=TLS) as socket:
             await socket.send(AUTH)
             async for message in socket:
                 count.take(message)
@@ -78,7 +88,7 @@ async def with_picows(count):
                 count.take(frame.get_payload_as_memoryview())
 
     for _ in range(SESSIONS):
-        await picows.ws_connect(Listener, URL)
+        await picows.ws_connect(Listener, URL, ssl_context=TLS)
     await count.ended.wait()
     count.report()
 

@@ -1,6 +1,11 @@
-// Sessions with the package `ws`: node sessions_ws.js URL SESSIONS LINES
+// Sessions with the package `ws`: node sessions_ws.js URL SESSIONS LINES [AUTHORITY]
+// Does what ours does with a console line: decodes it and takes terminal codes out.
+const fs = require("fs");
 const WebSocket = require("ws");
 const [url, sessions, lines] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
+const ca = process.argv[5] ? fs.readFileSync(process.argv[5]) : undefined;
+const codes = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\^_])/g;
+let line = "";
 const begin = { wall: process.hrtime.bigint(), cpu: process.cpuUsage() };
 let ready = 0, seen = 0, start = null;
 
@@ -20,12 +25,16 @@ function end() {
 }
 
 function open() {
-  const socket = new WebSocket(url, { perMessageDeflate: false, origin: "http://bench", rejectUnauthorized: false });
+  const socket = new WebSocket(url, { perMessageDeflate: false, origin: "http://bench", ca });
   socket.on("open", () => socket.send('{"event":"auth","args":["a.token.of-nobody"]}'));
   socket.on("message", (data) => {
     const message = JSON.parse(data.toString());
-    if (message.event === "console output") seen += 1;
-    else if (message.event === "auth success" && ++ready === sessions) start = usage();
+    if (message.event === "console output") {
+      seen += 1;
+      line = message.args[0];
+      if (line.includes("\x1b")) line = line.replace(codes, "");
+    }
+    if (message.event === "auth success" && ++ready === sessions) start = usage();
     if (ready === sessions && seen >= lines) end();
   });
 }

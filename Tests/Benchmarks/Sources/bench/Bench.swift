@@ -45,15 +45,16 @@ extension Bench {
   fileprivate static func measureSessions(_ options: Options) throws {
     var benchmark = SessionBenchmark(
       tools: .init(
-        flightplan: try options.value("flightplan"), node: try options.value("node"),
+        flightplan: try options.value("flightplan"), peers: URL(filePath: try options.value("peers")),
         sources: URL(filePath: try options.value("sources")), python: try options.value("python"),
-        work: URL(filePath: try options.value("work"))), rounds: try options.number("rounds", 3))
+        work: URL(filePath: try options.value("work")), certificate: try options.value("certificate"),
+        key: try options.value("key")), rounds: try options.number("rounds", 3))
     try benchmark.run()
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     let file = URL(filePath: try options.value("json"))
-    try encoder.encode(benchmark.rows).write(to: file)
+    try encoder.encode(benchmark.report).write(to: file)
     print("\nwritten to \(file.path)")
   }
 }
