@@ -132,7 +132,7 @@ public final class NIOSessionPool: SessionPool {
     let (filter, readers) = (state.filters[id], readers(of: loop, &state))
     loop.execute {
       let driver = SessionDriver(server: id, loop: loop, environment: environment, seed: seed)
-      driver.lines = readers.value.reader(of: filter)
+      driver.use(readers.value.gate(for: filter))
       box.value = driver
       driver.begin()
     }
@@ -158,7 +158,7 @@ public final class NIOSessionPool: SessionPool {
         loop.execute {
           // Filters that nobody uses any more go.
           readers.value = LineReaders()
-          for (box, filter) in wanted { box.value?.lines = readers.value.reader(of: filter) }
+          for (box, filter) in wanted { box.value?.use(readers.value.gate(for: filter)) }
         }
       }
     }

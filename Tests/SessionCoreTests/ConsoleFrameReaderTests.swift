@@ -6,15 +6,9 @@ import Testing
 /// The short way must see the same line as the general one, or leave it alone.
 @Suite("Console frames read the short way") struct ConsoleFrameReaderTests {
   private static func read(_ payload: [UInt8]) -> (text: String, hasCodes: Bool)? {
-    var reader = ConsoleFrameReader()
+    let reader = ConsoleFrameReader()
     return payload.withUnsafeBytes { bytes in
-      reader.read(bytes) { reading in
-        if case .line(let line, let hasCodes) = reading {
-          (String(decoding: line, as: UTF8.self), hasCodes)
-        } else {
-          nil
-        }
-      }
+      reader.line(in: bytes).map { (String(decoding: $0.text, as: UTF8.self), $0.hasCodes) }
     }
   }
 
@@ -41,6 +35,13 @@ import Testing
   ])
   func `what is not plain is left to the general reader`(argument: String) {
     #expect(Self.read(Self.envelope(argument)) == nil)
+  }
+
+  @Test func `what is no UTF-8 is left to the general reader`() {
+    for bytes: [UInt8] in [[0xC3], [0x61, 0x80], [0xE2, 0x82], [0xED, 0xA0, 0x80], [0xFF]] {
+      let payload = Self.envelope("Hello ")
+      #expect(Self.read(payload.dropLast(3) + bytes + payload.suffix(3)) == nil)
+    }
   }
 
   @Test func `other messages are left alone`() {

@@ -3,49 +3,57 @@ enum TerminalCodes {
   /// The text without codes, nil if there are none. A sequence that does not end takes the rest of the line
   /// with it.
   static func removed(from bytes: Slice<UnsafeBufferPointer<UInt8>>) -> [UInt8]? {
-    var room: [UInt8] = []
-    return remove(from: bytes, into: &room) ? room : nil
+    let bytes = UnsafeBufferPointer(rebasing: bytes)
+    var count: Int?
+    let kept = [UInt8](unsafeUninitializedCapacity: bytes.count) { room, filled in
+      count = room.baseAddress.flatMap { remove(from: bytes, into: $0) }
+      filled = count ?? 0
+    }
+    return count.map { _ in kept }
   }
 
-  /// The same into room that is used again and again; false if there are none, which leaves the room as it was.
-  static func remove(from bytes: Slice<UnsafeBufferPointer<UInt8>>, into room: inout [UInt8]) -> Bool {
-    guard bytes.contains(where: { ($0 < 0x20 && $0 != tab) || $0 == 0x7F || $0 == 0xC2 }) else { return false }
-    var remover = Remover(bytes: bytes)
-    swap(&remover.kept, &room)
+  /// The same into room for as many bytes; how many were kept, nil if there are no codes.
+  static func remove(from bytes: UnsafeBufferPointer<UInt8>, into room: UnsafeMutablePointer<UInt8>) -> Int? {
+    guard let first = bytes.firstIndex(where: isSign) else { return nil }
+    var remover = Remover(bytes: bytes, index: first, kept: room, count: first)
+    if let start = bytes.baseAddress { room.update(from: start, count: first) }
     remover.run()
-    swap(&remover.kept, &room)
-    return true
+    return remover.count
   }
 
   private static let tab: UInt8 = 0x09
 
-  private struct Remover {
-    let bytes: Slice<UnsafeBufferPointer<UInt8>>
-    var index: Int
-    var kept: [UInt8] = []
+  /// Whether a code may begin here.
+  @inline(__always)
+  private static func isSign(_ byte: UInt8) -> Bool { (byte < 0x20 && byte != tab) || byte == 0x7F || byte == 0xC2 }
 
-    init(bytes: Slice<UnsafeBufferPointer<UInt8>>) {
-      self.bytes = bytes
-      index = bytes.startIndex
-    }
+  /// Never keeps more bytes than it has read, so the room for all of them is enough.
+  private struct Remover {
+    let bytes: UnsafeBufferPointer<UInt8>
+    var index: Int
+    let kept: UnsafeMutablePointer<UInt8>
+    var count: Int
 
     mutating func run() {
-      kept.removeAll(keepingCapacity: true)
-      kept.reserveCapacity(bytes.count)
       while index < bytes.endIndex {
-        let end = bytes[index...].firstIndex { ($0 < 0x20 && $0 != TerminalCodes.tab) || $0 == 0x7F || $0 == 0xC2 }
-        kept.append(contentsOf: bytes[index..<(end ?? bytes.endIndex)])
-        guard let end else { break }
-        index = end
-        switch bytes[index] {
+        let byte = bytes[index]
+        guard TerminalCodes.isSign(byte) else {
+          keep(byte)
+          continue
+        }
+        switch byte {
         case 0x1B: skipEscape()
         case 0xC2 where following(0x80..<0xA0): skipC1()
-        case 0xC2:
-          kept.append(0xC2)
-          index += 1
+        case 0xC2: keep(byte)
         default: index += 1
         }
       }
+    }
+
+    private mutating func keep(_ byte: UInt8) {
+      kept[count] = byte
+      count += 1
+      index += 1
     }
 
     private func following(_ range: Range<UInt8>) -> Bool {

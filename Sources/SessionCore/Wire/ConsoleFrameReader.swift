@@ -1,140 +1,184 @@
 /// Reads console messages of a single line straight from the bytes of a frame, for the many lines that nobody waits for.
 ///
-/// Whatever is not as plain as that is left to the general reader, so that the two always agree.
-public struct ConsoleFrameReader {
-  /// A line without its terminal codes.
-  public enum Reading {
-    case line(UnsafeBufferPointer<UInt8>, hasCodes: Bool)
-    /// Something else, or something that has to be looked at more closely.
-    case other
+/// Whatever is not as plain as that is left to the general reader, so that the two always agree. One reader serves one
+/// thread.
+public final class ConsoleFrameReader {
+  /// A line without its terminal codes. The bytes are there until the next call.
+  public struct Line {
+    public let text: UnsafeBufferPointer<UInt8>
+    public let hasCodes: Bool
   }
 
-  private static let opening = Array(#"{"event":"console output","args":[""#.utf8)
-  private static let closing = Array(#""]}"#.utf8)
+  /// Room for lines that have to be changed before they can be read: `longestLine` bytes each, written and read by one
+  /// call at a time.
+  private let room = UnsafeMutablePointer<UInt8>.allocate(capacity: ConsoleText.longestLine)
+  private let stripped = UnsafeMutablePointer<UInt8>.allocate(capacity: ConsoleText.longestLine)
 
-  /// Room for lines that have to be changed before they can be read.
-  private var room: [UInt8] = []
-  private var stripped: [UInt8] = []
-
-  /// A reader for one thread.
   public init() {}
 
-  /// Calls `body` with what the payload of a text message is; the bytes are there during the call only.
-  public mutating func read<Result>(
-    _ payload: UnsafeRawBufferPointer, _ body: (Reading) -> Result
-  ) -> Result {
-    guard let content = Self.content(of: payload) else { return body(.other) }
+  deinit {
+    room.deallocate()
+    stripped.deallocate()
+  }
+
+  /// The line in the payload of a text message; nil if it is something else, or has to be looked at more closely, as
+  /// when it is not UTF-8.
+  public func line(in payload: UnsafeRawBufferPointer) -> Line? {
+    guard let content = Self.content(of: payload) else { return nil }
     switch Self.kind(of: content) {
-    case .plain: return body(Self.isOfDaemon(content) ? .other : .line(content, hasCodes: false))
-    case .odd: return body(.other)
-    case .escaped: break
-    }
-    guard unescape(content) else { return body(.other) }
-    return room.withUnsafeBufferPointer { bytes in
-      guard TerminalCodes.remove(from: bytes[...], into: &stripped) else {
-        return body(Self.isOfDaemon(bytes) ? .other : .line(bytes, hasCodes: false))
-      }
-      return stripped.withUnsafeBufferPointer { bytes in
-        body(bytes.isEmpty || Self.isOfDaemon(bytes) ? .other : .line(bytes, hasCodes: true))
-      }
+    case .plain:
+      let text = content.assumingMemoryBound(to: UInt8.self)
+      return DaemonLine.prefixLength(of: text) == nil ? Line(text: text, hasCodes: false) : nil
+    case .odd: return nil
+    case .escaped: return unescaped(content)
     }
   }
+
+  private func unescaped(_ content: UnsafeRawBufferPointer) -> Line? {
+    guard let count = unescape(content) else { return nil }
+    var text = UnsafeBufferPointer(start: room, count: count)
+    let kept = TerminalCodes.remove(from: text, into: stripped)
+    if let kept { text = UnsafeBufferPointer(start: stripped, count: kept) }
+    return text.isEmpty || DaemonLine.prefixLength(of: text) != nil ? nil : Line(text: text, hasCodes: kept != nil)
+  }
+
+  // MARK: - The envelope
+
+  private static let opening: StaticString = #"{"event":"console output","args":[""#
+  private static let closing: StaticString = #""]}"#
 
   /// What stands between the quotes of the one argument; nil if the message is another, empty, or very long.
-  private static func content(of payload: UnsafeRawBufferPointer) -> UnsafeBufferPointer<UInt8>? {
-    let count = payload.count - opening.count - closing.count
-    guard count > 0, count <= ConsoleText.longestLine, starts(payload, with: opening),
-      starts(UnsafeRawBufferPointer(rebasing: payload[(opening.count + count)...]), with: closing)
-    else { return nil }
-    return UnsafeRawBufferPointer(rebasing: payload[opening.count..<(opening.count + count)])
-      .assumingMemoryBound(to: UInt8.self)
+  private static func content(of payload: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+    let count = payload.count - opening.utf8CodeUnitCount - closing.utf8CodeUnitCount
+    guard count > 0, count <= ConsoleText.longestLine, let start = payload.baseAddress else { return nil }
+    let content = start + opening.utf8CodeUnitCount
+    guard isEqual(start, opening), isEqual(content + count, closing) else { return nil }
+    return UnsafeRawBufferPointer(start: content, count: count)
   }
 
-  private static func starts(_ bytes: UnsafeRawBufferPointer, with expected: [UInt8]) -> Bool {
-    expected.withUnsafeBytes { expected in
-      guard bytes.count >= expected.count, let left = bytes.baseAddress, let right = expected.baseAddress else {
-        return false
-      }
-      return (0..<expected.count).allSatisfy {
-        left.load(fromByteOffset: $0, as: UInt8.self) == right.load(fromByteOffset: $0, as: UInt8.self)
-      }
+  /// As many bytes as the text has are there.
+  @inline(__always)
+  private static func isEqual(_ bytes: UnsafeRawPointer, _ text: StaticString) -> Bool {
+    let (expected, count) = (UnsafeRawPointer(text.utf8Start), text.utf8CodeUnitCount)
+    var place = 0
+    while place + 8 <= count {
+      guard word(bytes + place) == word(expected + place) else { return false }
+      place += 8
     }
+    while place < count {
+      guard bytes.load(fromByteOffset: place, as: UInt8.self) == expected.load(fromByteOffset: place, as: UInt8.self)
+      else { return false }
+      place += 1
+    }
+    return true
   }
+
+  @inline(__always)
+  private static func word(_ bytes: UnsafeRawPointer) -> UInt64 { bytes.loadUnaligned(as: UInt64.self) }
+
+  // MARK: - The text
 
   private enum Kind { case plain, escaped, odd }
 
-  /// Plain text has no quote, backslash or control character; C1 controls begin with C2, as do some signs.
-  private static func kind(of bytes: UnsafeBufferPointer<UInt8>) -> Kind {
-    var kind = Kind.plain
+  /// Plain text has no quote, backslash or control character, and is UTF-8; C1 controls begin with C2, as do some signs.
+  private static func kind(of bytes: UnsafeRawBufferPointer) -> Kind {
+    guard let start = bytes.baseAddress else { return .plain }
+    var (kind, isASCII) = (Kind.plain, true)
     var place = 0
     while place < bytes.count {
       if bytes.count - place >= 8 {
-        let word = UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: place, as: UInt64.self)
-        if !hasSpecial(word) {
+        let found = specials(word(start + place))
+        if found == 0 {
           place += 8
           continue
         }
+        place += found.trailingZeroBitCount / 8
       }
-      switch bytes[place] {
+      switch start.load(fromByteOffset: place, as: UInt8.self) {
       case UInt8(ascii: "\\"):
         kind = .escaped
         // What follows belongs to it.
         place += 2
       case 0..<0x20, 0x7F, UInt8(ascii: "\""): return .odd
       case 0xC2:
-        guard place + 1 < bytes.count, bytes[place + 1] >= 0xA0 else { return .odd }
+        guard place + 1 < bytes.count, start.load(fromByteOffset: place + 1, as: UInt8.self) >= 0xA0 else {
+          return .odd
+        }
+        isASCII = false
         place += 2
+      case 0x80...:
+        isASCII = false
+        place += 1
       default: place += 1
       }
     }
-    return place == bytes.count ? kind : .odd
+    guard place == bytes.count else { return .odd }
+    if isASCII { return kind }
+    var validator = UTF8Validator()
+    return validator.accepts(bytes) && validator.isComplete ? kind : .odd
   }
 
-  /// Whether one of eight bytes is a control character, `"`, `\`, DEL or C2; may say so of others by mistake.
-  private static func hasSpecial(_ word: UInt64) -> Bool {
+  /// The top bits of those of eight bytes that are a control character, `"`, `\`, DEL or no ASCII. The lowest is right,
+  /// those above it may be set by mistake.
+  @inline(__always)
+  private static func specials(_ word: UInt64) -> UInt64 {
     let ones: UInt64 = 0x0101_0101_0101_0101
     let tops: UInt64 = 0x8080_8080_8080_8080
-    func hasZero(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & tops }
-    let isControl = (word &- ones &* 0x20) & ~word & tops
-    let isQuote = hasZero(word ^ (ones &* 0x22))
-    let isBackslash = hasZero(word ^ (ones &* 0x5C))
-    let isDelete = hasZero(word ^ (ones &* 0x7F))
-    let isLead = hasZero(word ^ (ones &* 0xC2))
-    return isControl | isQuote | isBackslash | isDelete | isLead != 0
+    let quote = word ^ (ones &* 0x22)
+    let backslash = word ^ (ones &* 0x5C)
+    let delete = word ^ (ones &* 0x7F)
+    return ((word &- ones &* 0x20) | (quote &- ones) | (backslash &- ones) | (delete &- ones) | word) & tops
   }
 
-  /// Puts the text into `room`; false if an escape stands for something that has to be looked at.
-  private mutating func unescape(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    room.removeAll(keepingCapacity: true)
-    var place = 0
+  /// Puts the text into `room` and returns its length; nil if an escape stands for something that has to be looked at.
+  ///
+  /// No escape is shorter than what it stands for, so there is room for all of it.
+  private func unescape(_ bytes: UnsafeRawBufferPointer) -> Int? {
+    guard let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return 0 }
+    var (place, count) = (0, 0)
     while place < bytes.count {
-      let next = bytes[place...].firstIndex(of: UInt8(ascii: "\\")) ?? bytes.count
-      room.append(contentsOf: bytes[place..<next])
-      guard next < bytes.count else { return true }
-      // What follows is there: a text that ends with a backslash has been sorted out.
-      let kind = bytes[next + 1]
-      place = next + 2
-      switch kind {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): room.append(kind)
-      case UInt8(ascii: "t"): room.append(0x09)
-      case UInt8(ascii: "u"):
-        guard let unit = Self.unit(in: bytes, at: place),
-          unit == 0x1B || unit == 0x09 || unit >= 0xA0 || (0x20..<0x7F).contains(unit),
-          let scalar = Unicode.Scalar(unit), let encoded = UTF8.encode(scalar)
-        else { return false }
-        room.append(contentsOf: encoded)
-        place += 4
-      default: return false
+      let byte = start[place]
+      place += 1
+      guard byte == UInt8(ascii: "\\") else {
+        room[count] = byte
+        count += 1
+        continue
       }
+      // What follows is there: a text that ends with a backslash has been sorted out.
+      let kind = start[place]
+      place += 1
+      switch kind {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): room[count] = kind
+      case UInt8(ascii: "t"): room[count] = 0x09
+      case UInt8(ascii: "u"):
+        guard bytes.count - place >= 4, let unit = Self.unit(start + place) else { return nil }
+        place += 4
+        switch unit {
+        case 0x1B, 0x09, 0x20..<0x7F: room[count] = UInt8(truncatingIfNeeded: unit)
+        case 0xA0..<0x800:
+          room[count] = UInt8(truncatingIfNeeded: 0xC0 | unit >> 6)
+          count += 1
+          room[count] = UInt8(truncatingIfNeeded: 0x80 | unit & 0x3F)
+        default:
+          guard unit >= 0x800, Unicode.Scalar(unit) != nil else { return nil }
+          room[count] = UInt8(truncatingIfNeeded: 0xE0 | unit >> 12)
+          room[count + 1] = UInt8(truncatingIfNeeded: 0x80 | unit >> 6 & 0x3F)
+          room[count + 2] = UInt8(truncatingIfNeeded: 0x80 | unit & 0x3F)
+          count += 2
+        }
+      default: return nil
+      }
+      count += 1
     }
-    return true
+    return count
   }
 
-  /// Four hexadecimal digits.
-  private static func unit(in bytes: UnsafeBufferPointer<UInt8>, at place: Int) -> UInt32? {
-    guard bytes.count - place >= 4 else { return nil }
+  /// Four hexadecimal digits; nil if they are none.
+  @inline(__always)
+  private static func unit(_ digits: UnsafePointer<UInt8>) -> UInt32? {
     var value: UInt32 = 0
-    for byte in bytes[place..<place + 4] {
+    for place in 0..<4 {
+      let byte = digits[place]
       switch byte {
       case UInt8(ascii: "0")...UInt8(ascii: "9"): value = value << 4 | UInt32(byte - 48)
       case UInt8(ascii: "a")...UInt8(ascii: "f"): value = value << 4 | UInt32(byte - 87)
@@ -143,9 +187,5 @@ public struct ConsoleFrameReader {
       }
     }
     return value
-  }
-
-  private static func isOfDaemon(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    DaemonLine.prefixLength(of: bytes) != nil
   }
 }

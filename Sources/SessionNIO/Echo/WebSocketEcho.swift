@@ -76,14 +76,13 @@ public enum WebSocketEcho {
   }
 }
 
-/// One connection to the test server; lives on its event loop and is kept alive by its own promise.
+/// One connection to the test server; lives on its event loop, as long as its socket.
 final class EchoConversation: WebSocketOwner {
   private let isEcho: Bool
   private let loop: any EventLoop
   private let ended: EventLoopPromise<String>
   private var text = ""
-  /// Keeps this alive until the end, since sockets do not.
-  private var itself: EchoConversation?
+  let gate: LineGate? = nil
 
   init(isEcho: Bool, on loop: any EventLoop) {
     self.isEcho = isEcho
@@ -96,7 +95,6 @@ final class EchoConversation: WebSocketOwner {
     limits.message = 64 << 20
     limits.fragments = 1 << 20
     limits.takesBinary = true
-    itself = self
     let handler = WebSocketMessageHandler(limits: limits, owner: self)
     let bound = NIOLoopBound(self, eventLoop: loop)
     let socket = NIOLoopBound(handler, eventLoop: loop)
@@ -106,10 +104,9 @@ final class EchoConversation: WebSocketOwner {
     return ended.futureResult.always { _ in timer.cancel() }
   }
 
-  private func failed(_ error: any Error) {
-    itself = nil
-    ended.fail(error)
-  }
+  private func failed(_ error: any Error) { ended.fail(error) }
+
+  func burstBegan(_ socket: WebSocketMessageHandler) {}
 
   func messageReceived(_ payload: UnsafeRawBufferPointer, isText: Bool, from socket: WebSocketMessageHandler) {
     if isEcho {
@@ -124,7 +121,6 @@ final class EchoConversation: WebSocketOwner {
   func burstEnded(_ socket: WebSocketMessageHandler) {}
 
   func socketClosed(code: UInt16?, reason: String, _ socket: WebSocketMessageHandler) {
-    itself = nil
     ended.succeed(text)
   }
 }

@@ -121,30 +121,17 @@ extension SessionDriver {
 }
 
 extension SessionDriver: WebSocketOwner {
-  func messageReceived(_ payload: UnsafeRawBufferPointer, isText: Bool, from socket: WebSocketMessageHandler) {
-    if !isReading {
-      isReading = true
-      burstBegan = .monotonic()
-      passableLines = machine.passableLines(at: burstBegan)
-    }
-    trace(.incoming, String(decoding: payload, as: UTF8.self))
-    if isPassedOver(payload) {
-      passedOver += 1
-      passableLines -= 1
-    } else {
-      tellPassedOver()
-      perform(machine.payloadReceived(Array(payload), at: burstBegan))
-      passableLines = machine.passableLines(at: burstBegan)
-    }
+  func burstBegan(_ socket: WebSocketMessageHandler) {
+    isReading = true
+    burstBegan = .monotonic()
+    gate?.allow(machine.passableLines(at: burstBegan))
   }
 
-  /// A console line that nobody waits for goes no further than this.
-  private func isPassedOver(_ payload: UnsafeRawBufferPointer) -> Bool {
-    guard passableLines > 0, let lines else { return false }
-    return frames.read(payload) { reading in
-      guard case .line(let line, let hasCodes) = reading else { return false }
-      return !lines.wants(line, hasCodes: hasCodes)
-    }
+  func messageReceived(_ payload: UnsafeRawBufferPointer, isText: Bool, from socket: WebSocketMessageHandler) {
+    trace(.incoming, String(decoding: payload, as: UTF8.self))
+    tellPassedOver()
+    perform(machine.payloadReceived(Array(payload), at: burstBegan))
+    gate?.allow(machine.passableLines(at: burstBegan))
   }
 
   func burstEnded(_ socket: WebSocketMessageHandler) {

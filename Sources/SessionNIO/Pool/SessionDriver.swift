@@ -22,12 +22,7 @@ final class SessionDriver {
   var isReading = false
   private var gathered: [Event] = []
   /// Which console lines have to be handed on; all without one.
-  var lines: (any LineReader)?
-  var frames = ConsoleFrameReader()
-  /// How many more of them the machine allows before it has to be told; asking it for each would cost more than the line.
-  var passableLines = 0
-  /// Lines of the present burst that nobody waits for.
-  var passedOver = 0
+  private(set) var gate: LineGate?
   /// When the present burst of messages began to be read.
   var burstBegan = Timestamp(seconds: 0)
   private static let mostGathered = 256
@@ -127,11 +122,17 @@ final class SessionDriver {
     if !isReading || gathered.count >= Self.mostGathered { handOn() }
   }
 
+  /// From now on; what the gate before has passed over is told first. With a trace every message is looked at.
+  func use(_ gate: LineGate?) {
+    tellPassedOver()
+    self.gate = environment.trace == nil ? gate : nil
+    gate?.allow(isReading ? machine.passableLines(at: burstBegan) : 0)
+  }
+
   /// The machine learns of lines that did not come to it.
   func tellPassedOver() {
-    guard passedOver > 0 else { return }
-    machine.linesPassedOver(passedOver, at: burstBegan)
-    passedOver = 0
+    guard let count = gate?.takePassedOver(), count > 0 else { return }
+    machine.linesPassedOver(count, at: burstBegan)
   }
 
   /// What a burst of messages led to goes to the engine in one piece.

@@ -12,11 +12,15 @@ struct FrameHead {
   /// Close, ping and pong, which may stand between the frames of a message.
   var isControl: Bool { opcode >= 8 }
 
+  /// A text message in one frame, as every node sends it.
+  var isWholeText: Bool { opcode == 1 && isFinal && !hasReservedBits && !isMasked }
+
   enum Reading {
     case head(FrameHead)
     case incomplete
   }
 
+  @inline(__always)
   static func read(_ bytes: UnsafeRawBufferPointer) -> Reading {
     guard bytes.count >= 2 else { return .incomplete }
     let (first, second) = (bytes[0], bytes[1])

@@ -1,8 +1,13 @@
 import NIOCore
 import NIOWebSocket
+import SessionCore
 
 /// Who hears of what comes over a socket; called on the event loop of the socket.
 protocol WebSocketOwner: AnyObject {
+  /// Looks at text messages before they are handed on; may change with any of them.
+  var gate: LineGate? { get }
+  /// Messages may follow.
+  func burstBegan(_ socket: WebSocketMessageHandler)
   /// The bytes are there during the call only.
   func messageReceived(_ payload: UnsafeRawBufferPointer, isText: Bool, from socket: WebSocketMessageHandler)
   func pongReceived(from socket: WebSocketMessageHandler)
@@ -39,9 +44,9 @@ final class WebSocketMessageHandler: ChannelInboundHandler {
   }
 
   private let limits: Limits
-  private weak var owner: (any WebSocketOwner)?
-  /// The owner while frames are being read.
-  private var reader: (any WebSocketOwner)?
+  /// Until the end of the connection, which always comes.
+  private var owner: (any WebSocketOwner)?
+  private var isReading = false
   private var context: ChannelHandlerContext?
   private var state: State = .open
   /// The beginning of a frame whose end has not come yet.
@@ -130,9 +135,10 @@ final class WebSocketMessageHandler: ChannelInboundHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     var bytes = unwrapInboundIn(data)
-    // Held for all frames of a read, since looking a weak reference up costs as much as reading a short frame.
-    reader = owner
-    defer { reader = nil }
+    if !isReading, state != .closed {
+      isReading = true
+      owner?.burstBegan(self)
+    }
     if var beginning = incomplete {
       incomplete = nil
       // As few bytes as complete the frame are copied; the rest is read where it lies.
@@ -171,6 +177,7 @@ final class WebSocketMessageHandler: ChannelInboundHandler {
   private func readFrames(_ bytes: UnsafeRawBufferPointer, _ context: ChannelHandlerContext) -> Int {
     var place = 0
     while state != .closed {
+      place = passOver(bytes, from: place)
       switch FrameHead.read(UnsafeRawBufferPointer(rebasing: bytes[place...])) {
       case .incomplete: return place
       case .head(let head):
@@ -191,6 +198,20 @@ final class WebSocketMessageHandler: ChannelInboundHandler {
     return bytes.count
   }
 
+  /// Where the first frame begins that is more than a console line that nobody waits for.
+  private func passOver(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+    guard message == nil, state == .open, let gate = owner?.gate else { return start }
+    var place = start
+    while case .head(let head) = FrameHead.read(UnsafeRawBufferPointer(rebasing: bytes[place...])), head.isWholeText {
+      let payload = place + head.size
+      guard head.length <= bytes.count - payload, head.length <= limits.message,
+        gate.passesOver(UnsafeRawBufferPointer(rebasing: bytes[payload..<payload + head.length]))
+      else { break }
+      place = payload + head.length
+    }
+    return place
+  }
+
   private func isAllowed(_ head: FrameHead, _ context: ChannelHandlerContext) -> Bool {
     guard !head.hasReservedBits, !head.isMasked else {
       failConnection(code: 1002, "the node sent a frame with bits that nobody agreed on", context)
@@ -207,13 +228,14 @@ final class WebSocketMessageHandler: ChannelInboundHandler {
     switch head.opcode {
     case 0, 1, 2: if state == .open { dataReceived(head, payload, context) }
     case 9: if state == .open { write(.pong, context.channel.allocator.buffer(bytes: payload), nil) }
-    case 10: reader?.pongReceived(from: self)
+    case 10: owner?.pongReceived(from: self)
     case 8: closeReceived(context.channel.allocator.buffer(bytes: payload), context)
     default: failConnection(code: 1002, "the node sent a frame of an unknown kind", context)
     }
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
+    isReading = false
     owner?.burstEnded(self)
     context.fireChannelReadComplete()
   }
@@ -256,14 +278,14 @@ final class WebSocketMessageHandler: ChannelInboundHandler {
       }
     }
     if head.isFinal, message == nil {
-      reader?.messageReceived(payload, isText: isText, from: self)
+      owner?.messageReceived(payload, isText: isText, from: self)
       return
     }
     if message == nil { message = context.channel.allocator.buffer(capacity: payload.count) }
     message?.writeBytes(payload)
     guard head.isFinal, let whole = message else { return }
     message = nil
-    whole.withUnsafeReadableBytes { reader?.messageReceived($0, isText: isText, from: self) }
+    whole.withUnsafeReadableBytes { owner?.messageReceived($0, isText: isText, from: self) }
   }
 
   private func closeReceived(_ payload: ByteBuffer, _ context: ChannelHandlerContext) {

@@ -1,15 +1,17 @@
 /// Checks UTF-8 (RFC 3629) piece by piece, so that a fault in the first fragment of a message is seen at
 /// once.
-struct UTF8Validator {
+public struct UTF8Validator {
   private var missing = 0
   private var lowest: UInt8 = 0x80
   private var highest: UInt8 = 0xBF
 
+  public init() {}
+
   /// Whether the text so far ends with a whole character.
-  var isComplete: Bool { missing == 0 }
+  public var isComplete: Bool { missing == 0 }
 
   /// Reads on; false at the first byte that cannot stand there.
-  mutating func accepts(_ bytes: UnsafeRawBufferPointer) -> Bool {
+  public mutating func accepts(_ bytes: UnsafeRawBufferPointer) -> Bool {
     var place = 0
     while place < bytes.count {
       // Eight bytes of ASCII at a time.
