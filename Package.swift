@@ -143,13 +143,14 @@ let package = Package(
       name: "SessionNIOTests",
       dependencies: [
         "Diagnostics", "PanelSimulator", "RuleModel", "RuntimePorts", "SessionCore", "SessionNIO", "Simulation",
-        logging, nioCore, nioHTTP1, nioPosix, nioSSL, nioWebSocket,
+        "TestSupport", logging, nioCore, nioHTTP1, nioPosix, nioSSL, nioWebSocket,
       ],
       swiftSettings: strict),
     .testTarget(
       name: "HTTPGatewayTests",
       dependencies: [
-        "Diagnostics", "HTTPGateway", "RuleModel", "RuntimePorts", asyncHTTPClient, logging, nioCore, nioHTTP1,
+        "Diagnostics", "HTTPGateway", "RuleModel", "RuntimePorts", "TestSupport", asyncHTTPClient, logging, nioCore,
+        nioHTTP1,
         nioPosix, nioSSL,
       ],
       swiftSettings: strict),
@@ -165,7 +166,8 @@ let package = Package(
       name: "TroubleTests",
       dependencies: [
         "Diagnostics", "EngineCore", "HTTPGateway", "PanelSimulator", "RuleCompiler", "RuleModel", "Runtime",
-        "RuntimePorts", "SessionCore", "SessionNIO", "Simulation", logging, nioCore, nioPosix, serviceLifecycle,
+        "RuntimePorts", "SessionCore", "SessionNIO", "Simulation", "TestSupport", logging, nioCore, nioPosix,
+        serviceLifecycle,
       ],
       swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),

@@ -43,24 +43,27 @@ public final class EngineLoop: Service {
   private let observer: any EngineObserver
   private let mailbox = Mailbox()
   private let clock: EngineClock
+  private let clockCheck: Duration
   private let logger: Logger
 
   /// An engine with its first rules; `run` brings it to life.
+  ///
+  /// `clockCheck` is how often the wall clock is compared with the engine's.
   public init(
-    rules: RuleSet, options: Engine.Options, ports: Ports, observer: any EngineObserver, logger: Logger
+    rules: RuleSet, options: Engine.Options, ports: Ports, observer: any EngineObserver,
+    clockCheck: Duration = .seconds(10), logger: Logger
   ) {
     self.rules = rules
     self.options = options
     self.ports = ports
     self.observer = observer
+    self.clockCheck = clockCheck
     self.clock = EngineClock(wallClock: ports.wallClock)
     self.logger = logger
   }
 
   /// How long a graceful end may take: the current steps, then `finally`.
   public static let drainTime = Duration.seconds(25)
-  /// How often the wall clock is compared with the engine's.
-  static let clockCheck = Duration.seconds(10)
   /// A difference smaller than this is left to the next comparison.
   static let clockTolerance = Duration.seconds(2)
 
@@ -119,7 +122,7 @@ public final class EngineLoop: Service {
   private func watchWallClock() async {
     var offset = clock.wall() - clock.now()
     while !Task.isCancelled {
-      try? await Task.sleep(for: Self.clockCheck)
+      try? await Task.sleep(for: clockCheck)
       let present = clock.wall() - clock.now()
       let step = present - offset
       guard step.magnitude > Self.clockTolerance else { continue }

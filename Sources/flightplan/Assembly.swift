@@ -62,7 +62,8 @@ struct Assembly {
     let desk = ControlDesk(engine: engine, sessions: sessions, reload: reload)
     let control = ControlService(path: ControlSocket.path(in: stateDirectory), log: log, answer: desk.answer)
     let group = serviceGroup(
-      [engine, fleet, reload, control, signals] + (options.endsAfter.map { [EndTimer(after: $0)] } ?? []))
+      [engine, fleet, reload, control, signals, SessionDigest(sessions: sessions, log: log)]
+        + (options.endsAfter.map { [EndTimer(after: $0)] } ?? []))
     do {
       try await group.run()
     } catch let error as CancellationError {

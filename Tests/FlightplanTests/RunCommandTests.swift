@@ -30,9 +30,11 @@ import Testing
     let folder: Folder
     let url: String
 
-    init(rules: String = RunCommandTests.rules) async throws {
-      panel = PanelSimulator(
-        .init(servers: [.init(name: "alpha", game: .init(start: .seconds(1), stop: .seconds(1)))]))
+    init(rules: String = RunCommandTests.rules, servers: [String] = ["alpha"]) async throws {
+      var configuration = PanelSimulator.Configuration(
+        servers: servers.map { .init(name: $0, game: .init(start: .seconds(1), stop: .seconds(1))) })
+      configuration.limits.requests = 10_000
+      panel = PanelSimulator(configuration)
       url = try await panel.start().panelURL
       folder = try Folder(["rules/a.yaml": rules])
     }
@@ -135,6 +137,30 @@ import Testing
     }
   }
 
+  /// Without a soft limit the process takes what it needs; a hard one it can only tell.
+  @Test(arguments: [("-Sn 64", true), ("-n 64", false)])
+  func `descriptors are used as far as they go`(limit: String, isEnough: Bool) async throws {
+    let world = try await World(servers: (1...60).map { "server-\($0)" })
+    try await within(world) {
+      try world.folder.write(
+        "limits: { sessions_per_second: 1000, panel_requests_per_minute: 10000 }\n", to: "flightplan.yaml")
+      let tool = try RunningTool(
+        ["run", "--log-format", "json"], environment: world.environment, in: world.folder, limit: limit)
+      if isEnough {
+        #expect(try await tool.prints(#""event":"ready""#))
+        #expect(!tool.output.contains("may open"))
+        #expect(try await world.panel.openSockets() == 60)
+      } else {
+        #expect(try await tool.prints("this process may open 64 files, too few for 60 sessions"))
+        #expect(try await tool.prints("this process may not open more sockets"))
+        let sockets = try await world.panel.openSockets()
+        #expect((10..<60).contains(sockets), "the others are up: \(sockets)")
+      }
+      tool.send(signal: SIGTERM)
+      #expect(tool.end().status == 0)
+    }
+  }
+
   @Test func `a server without the permission to connect is named`() async throws {
     let world = try await World()
     try await within(world) {
@@ -164,6 +190,10 @@ import Testing
       let json = try JSONValue(parsing: try ask("servers", "--json").output)
       #expect(json["schema"] == "flightplan.servers/1")
       #expect(json["servers"]?[0]?["session"]?["state"] == "live")
+      let metrics = try ask("servers", "--metrics").lines
+      #expect(metrics.contains(#"flightplan_sessions{state="live"} 1"#))
+      #expect(metrics.contains(#"flightplan_session_connects_total{server="alpha"} 1"#))
+      #expect(metrics.contains("# TYPE flightplan_console_lines_total counter"))
 
       #expect(try ask("pause", "--all").status == 64)
       #expect(try ask("pause", "crash-restrat", "--for", "1h").remarks.contains("did you mean `crash-restart`?"))

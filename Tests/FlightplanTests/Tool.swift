@@ -37,15 +37,22 @@ final class RunningTool {
   private let process = Process()
   private let files: Folder
 
+  /// `limit` is for the shell's `ulimit`, such as `-n 64`.
   init(
-    _ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:], in folder: Folder? = nil
+    _ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:], in folder: Folder? = nil,
+    limit: String? = nil
   ) throws {
     files = try Folder()
     try files.write(Data(input), to: "stdin")
     try files.write(Data(), to: "stdout")
     try files.write(Data(), to: "stderr")
-    process.executableURL = Tool.binary
-    process.arguments = arguments
+    if let limit {
+      process.executableURL = URL(fileURLWithPath: "/bin/sh")
+      process.arguments = ["-c", "ulimit \(limit); exec \"$0\" \"$@\"", Tool.binary.path] + arguments
+    } else {
+      process.executableURL = Tool.binary
+      process.arguments = arguments
+    }
     var variables = ["PATH": "/usr/bin:/bin", "HOME": files.path, "LANG": "C.UTF-8"]
     variables.merge(environment) { $1 }
     process.environment = variables

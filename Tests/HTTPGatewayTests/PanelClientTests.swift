@@ -2,6 +2,7 @@ import Logging
 import NIOHTTP1
 import RuleModel
 import RuntimePorts
+import TestSupport
 import Testing
 
 @testable import HTTPGateway
@@ -248,8 +249,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (TestCertificates.server, false, "signed by an authority that this machine does not know"),
-    (TestCertificates.otherName, true, "belongs to another name"),
+    (TestCertificates.good, false, "signed by an authority that this machine does not know"),
+    (TestCertificates.elsewhere, true, "belongs to another name"),
     (TestCertificates.expired, true, "certificate expired"),
   ])
   func `a certificate that does not verify is named`(_ certificate: String, trusts: Bool, words: String) async throws {
@@ -264,7 +265,7 @@ import Testing
 
   @Test func `an authority that the operator adds is trusted`() async throws {
     let ca = try TemporaryFile(TestCertificates.authority)
-    try await run(certificate: TestCertificates.server, ca: ca.path) { _, _ in
+    try await run(certificate: TestCertificates.good, ca: ca.path) { _, _ in
       .noContent
     } _: { client, _ in
       try await client.sendCommand("x", to: Self.server)

@@ -3,6 +3,7 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import Synchronization
+import TestSupport
 
 /// A small HTTP server on the loopback that answers as the test says and remembers what it was asked.
 final class ScriptedServer: Sendable {

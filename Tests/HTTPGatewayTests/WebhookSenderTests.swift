@@ -2,6 +2,7 @@ import Logging
 import NIOHTTP1
 import RuleModel
 import RuntimePorts
+import TestSupport
 import Testing
 
 @testable import HTTPGateway
@@ -180,7 +181,7 @@ import Testing
 
   @Test func `the checked address is connected under the name's own certificate`() async throws {
     let ca = try TemporaryFile(TestCertificates.authority)
-    try await ScriptedServer.run(certificate: TestCertificates.server, { _, _ in .noContent }) { server in
+    try await ScriptedServer.run(certificate: TestCertificates.good, { _, _ in .noContent }) { server in
       let sender = try sender(ca: ca.path)
       let url = "https://hooks.example.test:\(server.port)/x"
       let status = try await sender.call(
@@ -192,7 +193,7 @@ import Testing
 
   @Test func `a certificate for another name is refused`() async throws {
     let ca = try TemporaryFile(TestCertificates.authority)
-    try await ScriptedServer.run(certificate: TestCertificates.otherName, { _, _ in .noContent }) { server in
+    try await ScriptedServer.run(certificate: TestCertificates.elsewhere, { _, _ in .noContent }) { server in
       let sender = try sender(ca: ca.path)
       let error = await #expect(throws: EffectFailure.self) {
         try await sender.call(

@@ -211,6 +211,8 @@ struct AdviceTests {
       "2 columns further right"),
     .key("labels:\n      1️⃣- team: a", "wrong-type").advising("leave out the `- `"),
     .key("by: 1️⃣player", "undefined-name"),
+    .step("notify: ops\n      - 1️⃣message: x", "no-verb").advising("into the step above"),
+    .file("rules:\n  1️⃣- a:\n      servers: all\n", "wrong-type").advising("leave out the `- `"),
     .when("{ stats: memory > 90%, for: 5m, until: 1️⃣80% }", "wrong-type").advising("write `until: memory < 80%`"),
     .when("{ stats: memory > 90%, for: 5m, until: { 1️⃣memory: 80%, for: 2m } }", "wrong-type").advising(
       "write `stats: memory < 80%`"),

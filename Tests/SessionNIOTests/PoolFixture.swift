@@ -4,6 +4,7 @@ import RuleModel
 import RuntimePorts
 import SessionCore
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import SessionNIO

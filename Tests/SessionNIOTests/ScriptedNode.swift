@@ -2,6 +2,7 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 import Synchronization
+import TestSupport
 
 /// A node on loopback that does what a test tells it, byte by byte.
 final class ScriptedNode: Sendable {

@@ -1,5 +1,6 @@
 import RuleModel
 import SessionCore
+import TestSupport
 import Testing
 
 @testable import SessionNIO

@@ -9,7 +9,7 @@ struct PanelTroubleTests {
   @Test(arguments: [
     PanelSimulator.PanelFault.status(400), .status(401), .status(403), .status(404), .status(409), .status(418),
     .status(419), .status(429, retryAfter: 0), .status(429, retryAfter: 1), .status(500), .status(502), .status(503),
-    .status(504), .status(520), .dropped, .garbage,
+    .status(504), .status(520), .dropped, .silence, .garbage,
   ])
   func `a wrong answer is survived`(fault: PanelSimulator.PanelFault) async throws {
     try await TroubleWorld.run { world in

@@ -12,9 +12,13 @@ import SessionCore
 import SessionNIO
 import Simulation
 import Synchronization
+import TestSupport
 import Testing
 
+import struct Foundation.Data
 import struct Foundation.Date
+import class Foundation.FileManager
+import struct Foundation.UUID
 
 /// The whole runtime before a pretend panel and node, with a proxy before each of them.
 ///
@@ -32,6 +36,8 @@ struct TroubleWorld: Sendable {
   let pool: NIOSessionPool
   let bell: Bell
   let engine: EngineLoop
+  /// The time of day.
+  let time: AdjustableTime
   private let ids: [String: ServerID]
   private let detour: Detour
   private let numbers = Counter()
@@ -39,26 +45,37 @@ struct TroubleWorld: Sendable {
   var servers: [String] { addresses.servers.map(\.name) }
 
   /// Everything up, then the body, then everything down, with nothing left behind.
-  static func run(servers count: Int = 2, _ body: (TroubleWorld) async throws -> Void) async throws {
+  static func run(
+    servers count: Int = 2, isSecure: Bool = false, _ body: (TroubleWorld) async throws -> Void
+  ) async throws {
     let bell = Bell()
+    let authority = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).pem")
+    try Data(TestCertificates.authority.utf8).write(to: authority)
+    defer { try? FileManager.default.removeItem(at: authority) }
     var configuration = PanelSimulator.Configuration(
       servers: (1...count).map { .init(name: "server-\($0)", game: PretendServer.Configuration(status: .running)) })
     configuration.users = [.init(key: key)]
     configuration.limits.requests = 1_000_000
     configuration.limits.tokens = 1_000_000
     configuration.observe = { _ in bell.ring() }
+    if isSecure {
+      configuration.tls = .init(
+        certificateChain: Array(TestCertificates.good.utf8), privateKey: Array(TestCertificates.key.utf8))
+    }
     let simulator = PanelSimulator(configuration)
     let addresses = try await simulator.start()
     let node = try await TroubleProxy.start(to: port(of: addresses.nodeURL))
     let panel = try await TroubleProxy.start(to: port(of: addresses.panelURL))
-    let client = try PanelClient(
-      PanelClient.Configuration(
-        name: "main", url: "http://127.0.0.1:\(panel.port)", key: Secret(key), requestsPerMinute: 1_000_000,
-        version: "0"),
-      logger: quiet)
-    let detour = Detour(panel: client, nodePort: node.port)
-    let pool = try sessionPool(detour, origin: addresses.panelURL, bell)
-    let engine = try engine(pool, detour, bell)
+    let scheme = isSecure ? "https" : "http"
+    var access = PanelClient.Configuration(
+      name: "main", url: "\(scheme)://127.0.0.1:\(panel.port)", key: Secret(key), certificateFile: authority.path,
+      requestsPerMinute: 1_000_000, version: "0")
+    access.tryTimeout = .seconds(2)
+    let client = try PanelClient(access, logger: quiet)
+    let detour = Detour(panel: client, nodePort: node.port, scheme: isSecure ? "wss" : "ws")
+    let pool = try sessionPool(detour, origin: addresses.panelURL, authority: authority.path, bell)
+    let time = AdjustableTime()
+    let engine = try engine(pool, detour, time, bell)
     let group = ServiceGroup(services: [engine], logger: quiet)
     async let end: Void = group.run()
     let result: Result<Void, any Error>
@@ -67,8 +84,7 @@ struct TroubleWorld: Sendable {
       let ids = Dictionary(uniqueKeysWithValues: listed.map { ($0.name, $0.id) })
       let world = TroubleWorld(
         simulator: simulator, addresses: addresses, node: node, panel: panel, pool: pool, bell: bell, engine: engine,
-        ids: ids,
-        detour: detour)
+        time: time, ids: ids, detour: detour)
       engine.post(Event(.serversListed(listed)))
       await pool.connect(to: listed)
       try await body(world)
@@ -93,7 +109,9 @@ struct TroubleWorld: Sendable {
   private static func port(of url: String) -> Int { Int(url.split(separator: ":").last ?? "") ?? 0 }
 
   /// Pauses are short, so that trouble is over soon; patience is long, since the machine may be busy.
-  private static func sessionPool(_ api: any PanelAPI, origin: String, _ bell: Bell) throws -> NIOSessionPool {
+  private static func sessionPool(_ api: any PanelAPI, origin: String, authority: String, _ bell: Bell) throws
+    -> NIOSessionPool
+  {
     var settings = NIOSessionPool.Configuration(version: "0", seed: 1)
     settings.handshakesAtOnce = 64
     settings.handshakesPerSecond = 10_000
@@ -105,11 +123,14 @@ struct TroubleWorld: Sendable {
     settings.limits.authenticationTimeout = .seconds(2)
     settings.limits.tokensPerMinute = 1_000_000
     return try NIOSessionPool(
-      panels: [PanelConnection(name: "main", origin: origin, api: api)], configuration: settings, logger: quiet,
+      panels: [PanelConnection(name: "main", origin: origin, api: api, extraCA: authority)], configuration: settings,
+      logger: quiet,
       healthChanged: { _, _ in bell.ring() })
   }
 
-  private static func engine(_ pool: NIOSessionPool, _ api: any PanelAPI, _ bell: Bell) throws -> EngineLoop {
+  private static func engine(_ pool: NIOSessionPool, _ api: any PanelAPI, _ time: AdjustableTime, _ bell: Bell) throws
+    -> EngineLoop
+  {
     let text = """
       rules:
         answer:
@@ -124,8 +145,8 @@ struct TroubleWorld: Sendable {
     return EngineLoop(
       rules: rules, options: Engine.Options(),
       ports: EngineLoop.Ports(
-        sessions: pool, panel: api, webhooks: NoWebhooks(), store: InMemoryStateStore(), wallClock: SystemTime()),
-      observer: BellObserver(bell: bell), logger: quiet)
+        sessions: pool, panel: api, webhooks: NoWebhooks(), store: InMemoryStateStore(), wallClock: time),
+      observer: BellObserver(bell: bell), clockCheck: .milliseconds(50), logger: quiet)
   }
 
   // MARK: - What can be seen
@@ -194,7 +215,7 @@ struct TroubleWorld: Sendable {
     panel.endAll(.close)
   }
 
-  /// From now on tickets name this address instead of the node's.
+  /// From now on tickets name this address instead of the node's, with the path in place of `PATH`.
   func misdirect(to url: String?) { detour.misdirect(to: url) }
 }
 
@@ -214,11 +235,14 @@ final class Counter: Sendable {
 private final class Detour: PanelAPI {
   private let panel: PanelClient
   private let nodePort: Int
+  private let scheme: String
+  /// What stands before the path; nil for the node's proxy.
   private let address = Mutex<String?>(nil)
 
-  init(panel: PanelClient, nodePort: Int) {
+  init(panel: PanelClient, nodePort: Int, scheme: String) {
     self.panel = panel
     self.nodePort = nodePort
+    self.scheme = scheme
   }
 
   func misdirect(to url: String?) { address.withLock { $0 = url } }
@@ -226,7 +250,8 @@ private final class Detour: PanelAPI {
   func openSession(of server: ServerID) async throws(PanelError) -> SessionTicket {
     let ticket = try await panel.openSession(of: server)
     let path = "/" + ticket.url.split(separator: "/", maxSplits: 2)[2]
-    return SessionTicket(url: address.withLock { $0 } ?? "ws://127.0.0.1:\(nodePort)\(path)", token: ticket.token)
+    let address = address.withLock { $0 }?.replacing("PATH", with: path)
+    return SessionTicket(url: address ?? "\(scheme)://127.0.0.1:\(nodePort)\(path)", token: ticket.token)
   }
 
   func listServers(details: Bool) async throws(PanelError) -> [Server] { try await panel.listServers(details: details) }
@@ -261,8 +286,15 @@ private struct NoWebhooks: WebhookSender {
   func call(_ request: WebhookRequest, key: String, timeout: Duration) async throws(EffectFailure) -> Int { 204 }
 }
 
-private struct SystemTime: WallClock {
-  func now() -> Timestamp { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
+/// The system's clock, which somebody sets now and then.
+final class AdjustableTime: WallClock {
+  private let offset = Mutex(Duration.zero)
+
+  func set(by step: Duration) { offset.withLock { $0 += step } }
+
+  func now() -> Timestamp {
+    Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) + offset.withLock { $0 }
+  }
 }
 
 private struct BellObserver: EngineObserver {

@@ -22,12 +22,16 @@ enum TransportFault: Error, Hashable {
   case tooLarge(limit: Int)
   case malformed
   case cancelled
+  /// The process may not open more files.
+  case noDescriptors
   case other
 
   /// Whether the other side cannot have seen the request.
   var wasNeverSent: Bool {
     switch self {
-    case .nameNotFound, .refused, .unroutable, .connectTimeout, .certificate, .notTLS, .oldTLS, .handshake: true
+    case .nameNotFound, .refused, .unroutable, .connectTimeout, .certificate, .notTLS, .oldTLS, .handshake,
+      .noDescriptors:
+      true
     case .timeout, .closed, .tooLarge, .malformed, .cancelled, .other: false
     }
   }
@@ -35,7 +39,8 @@ enum TransportFault: Error, Hashable {
   /// Whether the same request may succeed later without anybody doing something.
   var isTemporary: Bool {
     switch self {
-    case .nameNotFound, .refused, .unroutable, .connectTimeout, .timeout, .closed, .handshake, .other: true
+    case .nameNotFound, .refused, .unroutable, .connectTimeout, .timeout, .closed, .handshake, .noDescriptors, .other:
+      true
     case .certificate, .notTLS, .oldTLS, .tooLarge, .malformed, .cancelled: false
     }
   }
@@ -56,6 +61,8 @@ enum TransportFault: Error, Hashable {
     case .tooLarge(let limit): "the answer is larger than \(limit / 1024) KiB"
     case .malformed: "the answer is not HTTP"
     case .cancelled: "the request was given up because its caller ended"
+    case .noDescriptors:
+      "this process may not open more sockets; raise its limit (`ulimit -n`, or `LimitNOFILE=` where systemd starts it)"
     case .other: "the connection failed"
     }
   }
@@ -94,6 +101,7 @@ enum TransportFault: Error, Hashable {
     case EHOSTUNREACH, ENETUNREACH, EADDRNOTAVAIL, EACCES: self = .unroutable
     case ETIMEDOUT: self = .connectTimeout
     case ECONNRESET, EPIPE: self = .closed
+    case EMFILE, ENFILE: self = .noDescriptors
     default: self = .other
     }
   }

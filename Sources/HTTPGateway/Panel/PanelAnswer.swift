@@ -49,7 +49,8 @@ struct PanelAnswer {
     case .certificate(.notYetValid), .oldTLS: return error(.untrusted, start)
     case .nameNotFound, .notTLS: return error(.unreachable, start + "; check `panels.\(panel).url`")
     case .tooLarge, .malformed: return error(.unavailable(status: nil), start)
-    case .refused, .unroutable, .connectTimeout, .timeout, .closed, .handshake, .cancelled, .other:
+    case .refused, .unroutable, .connectTimeout, .timeout, .closed, .handshake, .cancelled,
+      .noDescriptors, .other:
       return error(.unreachable, start)
     }
   }

@@ -13,6 +13,8 @@ extension PanelClient {
     public var certificateFile: String?
     /// The most that goes out in any minute, all requests together.
     public var requestsPerMinute: Int
+    /// How long one try of a request may take.
+    public var tryTimeout = Duration.seconds(30)
     /// Flightplan's own version, for the user agent.
     public var version: String
 

@@ -12,11 +12,10 @@ public import RuntimePorts
 /// Requests share a token bucket; token requests go first, and five a minute for each server at most. 429 is
 /// waited for as told, within the patience of the request. GETs are tried up to three times on connection
 /// failures and 5xx; commands, power actions and backups are repeated only if no connection came up at all.
-/// Each try may take 30 s (10 s to connect), an answer is at most 8 MiB, redirects are not followed, TLS 1.2
+/// Each try may take 30 s, unless configured otherwise (10 s to connect), an answer is at most 8 MiB, redirects are not followed, TLS 1.2
 /// and verification are always on. Call `shutDown` once at the end.
 public final class PanelClient: PanelAPI {
   static let answerLimit = 8 * 1024 * 1024
-  static let tryTimeout: Duration = .seconds(30)
   static let pageLimit = 1000
   static let parallelDetails = 4
   /// When the panel says that nothing is left of its window without saying when that ends.
@@ -34,6 +33,7 @@ public final class PanelClient: PanelAPI {
   private let budget: RequestBudget
   let watch: Stopwatch
   private let backoff: Backoff
+  private let tryTimeout: Duration
   private let logger: Logger
 
   /// Reads the address and the certificate file; `PanelError` of code `.refused(status: 0)` says what is
@@ -63,6 +63,7 @@ public final class PanelClient: PanelAPI {
     watch = Stopwatch(pauses)
     budget = RequestBudget(requestsPerMinute: configuration.requestsPerMinute, watch: watch)
     backoff = .standard
+    tryTimeout = configuration.tryTimeout
     self.logger = logger
     client = HTTPClient(
       eventLoopGroup: .singletonMultiThreadedEventLoopGroup,
@@ -206,7 +207,7 @@ public final class PanelClient: PanelAPI {
     if body != nil { headers.add(name: "Content-Type", value: "application/json") }
     return HTTPExchange.Request(
       method: call.method, address: base.appending("/api/client" + call.path), headers: headers, body: body,
-      timeout: Self.tryTimeout)
+      timeout: tryTimeout)
   }
 
   private func read<Value>(

@@ -36,7 +36,8 @@ struct WebhookAnswer {
     switch fault {
     case .timeout, .connectTimeout: return EffectFailure(.timeout, text)
     case .certificate, .notTLS, .oldTLS: return EffectFailure(.refused, text)
-    case .nameNotFound, .refused, .unroutable, .closed, .handshake, .tooLarge, .malformed, .cancelled, .other:
+    case .nameNotFound, .refused, .unroutable, .closed, .handshake, .tooLarge, .malformed, .cancelled,
+      .noDescriptors, .other:
       return EffectFailure(.lost, text)
     }
   }

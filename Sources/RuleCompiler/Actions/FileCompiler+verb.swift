@@ -56,6 +56,12 @@ extension FileCompiler {
       return
     }
     let unknown = entries.first { !options.contains($0.name) } ?? entries.first
+    if let option = unknown?.name, rule.preceding.contains("notify"), StepVerb.notify.options.contains(option) {
+      error(
+        "no-verb", "this step of \(rule.place) has no verb", at: unknown?.key.span ?? node.span,
+        inline: "it belongs to `notify`", help: "remove the `- ` and put it into the step above, below `notify`")
+      return
+    }
     let isOfRule = ["catch", "finally"].contains(unknown?.name) && !rule.preceding.contains("try")
     let slip = isOfRule ? nil : unknown.flatMap { KeySlip($0, verbs) }
     error(

@@ -14,7 +14,8 @@ extension FileCompiler {
     }
     // A text in place of the notifier was told where it belongs.
     let isName = step.main.node.text.map { !$0.contains(" ") } ?? false
-    if isName, !step.has("message"), !step.has("embed") {
+    let isAstray = !rule.following.isDisjoint(with: ["message", "embed"])
+    if isName, !isAstray, !step.has("message"), !step.has("embed") {
       error(
         "missing-key", "this `notify` says nothing", at: step.entry.key.span, help: "add `message` or `embed`"
       )

@@ -72,12 +72,15 @@ extension FileCompiler {
       let id = naming?.value.text.map { text in
         String(text.lowercased().map { $0.isLetter || $0.isNumber ? $0 : "-" })
       }
+      let isNamed = slot.node.elements?.first?.entries?.first.map { $0.value.entries != nil || $0.value.isEmptyPlain }
       wrongType(
         slot, "a map",
-        naming.flatMap { naming in
-          id.map { "write `\(shortened($0)):` in place of `- \(naming.name): \(shortened(naming.value.text ?? ""))`" }
-        }
-          ?? "write the id of each rule in front of it, `my-rule:`, in place of `- `")
+        isNamed == true
+          ? "leave out the `- ` in front of each rule's id"
+          : naming.flatMap { naming in
+            id.map { "write `\(shortened($0)):` in place of `- \(naming.name): \(shortened(naming.value.text ?? ""))`" }
+          }
+            ?? "write the id of each rule in front of it, `my-rule:`, in place of `- `")
       return ([], 0)
     }
     guard let rules = map(slot) else { return ([], 0) }

@@ -48,10 +48,13 @@ public enum DaemonLine: Sendable, Hashable {
 
   /// The same without a copy.
   static func prefixLength(of bytes: UnsafeBufferPointer<UInt8>) -> Int? {
-    guard bytes.count > 2, bytes[0] == UInt8(ascii: "[") else { return nil }
+    guard bytes.count > 2, bytes[0] == UInt8(ascii: "["), let base = bytes.baseAddress else { return nil }
     let limit = min(bytes.count, longestPrefix)
-    var bracket = 1
-    while bracket < limit, bytes[bracket] != UInt8(ascii: "]") { bracket += 1 }
+    let bracket = ByteScan.distance(base, limit) {
+      ByteScan.equal($0, UInt8(ascii: "]"))
+    } isSought: {
+      $0 == UInt8(ascii: "]")
+    }
     guard bracket < limit, bytes[bracket - 1] == UInt8(ascii: "n") else { return nil }
     let start = bracket - 7
     let end = start + ending.count

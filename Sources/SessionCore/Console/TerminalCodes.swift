@@ -14,46 +14,56 @@ enum TerminalCodes {
 
   /// The same into room for as many bytes; how many were kept, nil if there are no codes.
   static func remove(from bytes: UnsafeBufferPointer<UInt8>, into room: UnsafeMutablePointer<UInt8>) -> Int? {
-    guard let first = bytes.firstIndex(where: isSign) else { return nil }
-    var remover = Remover(bytes: bytes, index: first, kept: room, count: first)
-    if let start = bytes.baseAddress { room.update(from: start, count: first) }
+    guard let start = bytes.baseAddress else { return nil }
+    let first = distance(start, bytes.count)
+    guard first < bytes.count else { return nil }
+    room.update(from: start, count: first)
+    var remover = Remover(bytes: bytes, start: start, index: first, kept: room, count: first)
     remover.run()
     return remover.count
   }
 
-  private static let tab: UInt8 = 0x09
-
-  /// Whether a code may begin here.
+  /// How far the next byte is with which a code may begin: a control character other than a tab, or the lead of C1.
   @inline(__always)
-  private static func isSign(_ byte: UInt8) -> Bool { (byte < 0x20 && byte != tab) || byte == 0x7F || byte == 0xC2 }
+  private static func distance(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int {
+    var place = 0
+    while true {
+      place += ByteScan.distance(start + place, count - place) { word in
+        ByteScan.below(word, 0x20) | ByteScan.beyondTilde(word)
+      } isSought: {
+        $0 < 0x20 || $0 >= 0x7F
+      }
+      guard place < count, start[place] == tab || (start[place] > 0x7F && start[place] != 0xC2) else { return place }
+      place += 1
+    }
+  }
+
+  private static let tab = UInt8(ascii: "\t")
 
   /// Never keeps more bytes than it has read, so the room for all of them is enough.
   private struct Remover {
     let bytes: UnsafeBufferPointer<UInt8>
+    let start: UnsafePointer<UInt8>
     var index: Int
     let kept: UnsafeMutablePointer<UInt8>
     var count: Int
 
     mutating func run() {
       while index < bytes.endIndex {
-        let byte = bytes[index]
-        guard TerminalCodes.isSign(byte) else {
-          keep(byte)
-          continue
-        }
-        switch byte {
+        switch bytes[index] {
         case 0x1B: skipEscape()
         case 0xC2 where following(0x80..<0xA0): skipC1()
-        case 0xC2: keep(byte)
+        case 0xC2: keep(1)
         default: index += 1
         }
+        keep(TerminalCodes.distance(start + index, bytes.count - index))
       }
     }
 
-    private mutating func keep(_ byte: UInt8) {
-      kept[count] = byte
-      count += 1
-      index += 1
+    private mutating func keep(_ length: Int) {
+      (kept + count).update(from: start + index, count: length)
+      count += length
+      index += length
     }
 
     private func following(_ range: Range<UInt8>) -> Bool {

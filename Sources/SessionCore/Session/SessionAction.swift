@@ -88,6 +88,8 @@ public struct SessionHealth: Sendable, Hashable {
   public var renewals = 0
   /// How often the daemon said that it drops what we send.
   public var throttled = 0
+  /// Console lines that came.
+  public var lines = 0
   /// Console lines over the limit.
   public var linesDropped = 0
   /// Console lines that nobody waited for.

@@ -26,6 +26,7 @@ extension SessionStateMachine {
   public mutating func linesPassedOver(_ count: Int, at now: Timestamp) {
     lastFrameAt = now
     lines.take(count)
+    facts.lines += count
     facts.linesPassedOver += count
   }
 
@@ -108,6 +109,7 @@ extension SessionStateMachine {
   }
 
   private mutating func consolePrinted(_ printed: [ConsoleLine], at now: Timestamp) {
+    facts.lines += printed.count
     for line in printed {
       if line.stream == .daemon {
         daemonLinePrinted(line, at: now)

@@ -5,7 +5,9 @@
 public final class ConsoleFrameReader {
   /// A line without its terminal codes. The bytes are there until the next call.
   public struct Line {
+    /// UTF-8.
     public let text: UnsafeBufferPointer<UInt8>
+    /// Whether there were any.
     public let hasCodes: Bool
   }
 
@@ -14,6 +16,7 @@ public final class ConsoleFrameReader {
   private let room = UnsafeMutablePointer<UInt8>.allocate(capacity: ConsoleText.longestLine)
   private let stripped = UnsafeMutablePointer<UInt8>.allocate(capacity: ConsoleText.longestLine)
 
+  /// Takes its room at once.
   public init() {}
 
   deinit {
@@ -26,15 +29,13 @@ public final class ConsoleFrameReader {
   public func line(in payload: UnsafeRawBufferPointer) -> Line? {
     guard let content = Self.content(of: payload) else { return nil }
     switch Self.kind(of: content) {
-    case .plain:
-      let text = content.assumingMemoryBound(to: UInt8.self)
-      return DaemonLine.prefixLength(of: text) == nil ? Line(text: text, hasCodes: false) : nil
+    case .plain: return DaemonLine.prefixLength(of: content) == nil ? Line(text: content, hasCodes: false) : nil
     case .odd: return nil
     case .escaped: return unescaped(content)
     }
   }
 
-  private func unescaped(_ content: UnsafeRawBufferPointer) -> Line? {
+  private func unescaped(_ content: UnsafeBufferPointer<UInt8>) -> Line? {
     guard let count = unescape(content) else { return nil }
     var text = UnsafeBufferPointer(start: room, count: count)
     let kept = TerminalCodes.remove(from: text, into: stripped)
@@ -48,12 +49,12 @@ public final class ConsoleFrameReader {
   private static let closing: StaticString = #""]}"#
 
   /// What stands between the quotes of the one argument; nil if the message is another, empty, or very long.
-  private static func content(of payload: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+  private static func content(of payload: UnsafeRawBufferPointer) -> UnsafeBufferPointer<UInt8>? {
     let count = payload.count - opening.utf8CodeUnitCount - closing.utf8CodeUnitCount
     guard count > 0, count <= ConsoleText.longestLine, let start = payload.baseAddress else { return nil }
     let content = start + opening.utf8CodeUnitCount
     guard isEqual(start, opening), isEqual(content + count, closing) else { return nil }
-    return UnsafeRawBufferPointer(start: content, count: count)
+    return UnsafeBufferPointer(start: content.assumingMemoryBound(to: UInt8.self), count: count)
   }
 
   /// As many bytes as the text has are there.
@@ -81,69 +82,59 @@ public final class ConsoleFrameReader {
   private enum Kind { case plain, escaped, odd }
 
   /// Plain text has no quote, backslash or control character, and is UTF-8; C1 controls begin with C2, as do some signs.
-  private static func kind(of bytes: UnsafeRawBufferPointer) -> Kind {
-    guard let start = bytes.baseAddress else { return .plain }
+  private static func kind(of text: UnsafeBufferPointer<UInt8>) -> Kind {
+    guard let start = text.baseAddress else { return .plain }
     var (kind, isASCII) = (Kind.plain, true)
     var place = 0
-    while place < bytes.count {
-      if bytes.count - place >= 8 {
-        let found = specials(word(start + place))
-        if found == 0 {
-          place += 8
-          continue
-        }
-        place += found.trailingZeroBitCount / 8
+    while true {
+      place += ByteScan.distance(start + place, text.count - place) { word in
+        ByteScan.below(word, 0x20) | ByteScan.beyondTilde(word) | ByteScan.equal(word, quote)
+          | ByteScan.equal(word, backslash)
+      } isSought: {
+        $0 < 0x20 || $0 >= 0x7F || $0 == quote || $0 == backslash
       }
-      switch start.load(fromByteOffset: place, as: UInt8.self) {
-      case UInt8(ascii: "\\"):
+      guard place < text.count else { break }
+      switch start[place] {
+      case backslash:
         kind = .escaped
         // What follows belongs to it.
         place += 2
-      case 0..<0x20, 0x7F, UInt8(ascii: "\""): return .odd
+        guard place <= text.count else { return .odd }
       case 0xC2:
-        guard place + 1 < bytes.count, start.load(fromByteOffset: place + 1, as: UInt8.self) >= 0xA0 else {
-          return .odd
-        }
+        guard place + 1 < text.count, start[place + 1] >= 0xA0 else { return .odd }
         isASCII = false
         place += 2
       case 0x80...:
         isASCII = false
         place += 1
-      default: place += 1
+      default: return .odd
       }
     }
-    guard place == bytes.count else { return .odd }
     if isASCII { return kind }
     var validator = UTF8Validator()
-    return validator.accepts(bytes) && validator.isComplete ? kind : .odd
+    return validator.accepts(UnsafeRawBufferPointer(text)) && validator.isComplete ? kind : .odd
   }
 
-  /// The top bits of those of eight bytes that are a control character, `"`, `\`, DEL or no ASCII. The lowest is right,
-  /// those above it may be set by mistake.
-  @inline(__always)
-  private static func specials(_ word: UInt64) -> UInt64 {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let tops: UInt64 = 0x8080_8080_8080_8080
-    let quote = word ^ (ones &* 0x22)
-    let backslash = word ^ (ones &* 0x5C)
-    let delete = word ^ (ones &* 0x7F)
-    return ((word &- ones &* 0x20) | (quote &- ones) | (backslash &- ones) | (delete &- ones) | word) & tops
-  }
+  private static let quote = UInt8(ascii: "\"")
+  private static let backslash = UInt8(ascii: "\\")
 
   /// Puts the text into `room` and returns its length; nil if an escape stands for something that has to be looked at.
   ///
   /// No escape is shorter than what it stands for, so there is room for all of it.
-  private func unescape(_ bytes: UnsafeRawBufferPointer) -> Int? {
-    guard let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return 0 }
+  private func unescape(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
+    guard let start = text.baseAddress else { return 0 }
     var (place, count) = (0, 0)
-    while place < bytes.count {
-      let byte = start[place]
-      place += 1
-      guard byte == UInt8(ascii: "\\") else {
-        room[count] = byte
-        count += 1
-        continue
+    while true {
+      let run = ByteScan.distance(start + place, text.count - place) {
+        ByteScan.equal($0, Self.backslash)
+      } isSought: {
+        $0 == Self.backslash
       }
+      (room + count).update(from: start + place, count: run)
+      place += run
+      count += run
+      guard place < text.count else { return count }
+      place += 1
       // What follows is there: a text that ends with a backslash has been sorted out.
       let kind = start[place]
       place += 1
@@ -151,7 +142,7 @@ public final class ConsoleFrameReader {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): room[count] = kind
       case UInt8(ascii: "t"): room[count] = 0x09
       case UInt8(ascii: "u"):
-        guard bytes.count - place >= 4, let unit = Self.unit(start + place) else { return nil }
+        guard text.count - place >= 4, let unit = Self.unit(start + place) else { return nil }
         place += 4
         switch unit {
         case 0x1B, 0x09, 0x20..<0x7F: room[count] = UInt8(truncatingIfNeeded: unit)
@@ -170,7 +161,6 @@ public final class ConsoleFrameReader {
       }
       count += 1
     }
-    return count
   }
 
   /// Four hexadecimal digits; nil if they are none.

@@ -5,6 +5,7 @@ public struct UTF8Validator {
   private var lowest: UInt8 = 0x80
   private var highest: UInt8 = 0xBF
 
+  /// For one text.
   public init() {}
 
   /// Whether the text so far ends with a whole character.

@@ -153,7 +153,10 @@ final class SessionDriver {
     case .closeConnection(let code): socket?.close(code: code)
     case .cutConnection: cutConnection()
     case .send(let message, let request): send(message, request)
-    case .ping: socket?.ping()
+    case .ping:
+      socket?.ping()
+      // What is only counted is told as often as this.
+      environment.healthChanged(server, machine.health)
     case .fail(let request, let kind, let message): complete(request, .failure(EffectFailure(kind, message)))
     case .emit: break
     case .note(let note): take(note)

@@ -24,8 +24,10 @@ enum FailureWords {
       return certificate("it does not name the address `\(address.host)`", at: address, panel: panel)
     default:
       let isNameless = (error as? NIOConnectionError)?.connectionErrors.isEmpty ?? false
+      // Another kind of connection may be spoken there by now.
+      let isOfOtherKind = if case .handshakeFailed = error as? NIOSSLError { true } else { false }
       return SessionFailure(
-        "node `\(address.node)` cannot be reached: \(reason(of: error))", doubtsAddress: isNameless)
+        "node `\(address.node)` cannot be reached: \(reason(of: error))", doubtsAddress: isNameless || isOfOtherKind)
     }
   }
 
@@ -52,6 +54,9 @@ enum FailureWords {
       return SessionFailure(
         "the node does not know this server; it may have moved or be gone (\(answer))", isPermanent: true)
     case 300..<400, 401, 405..<429: return SessionFailure("no WebSocket there: \(answer)", isPermanent: true)
+    // What Go's server says to plain text where it speaks TLS; 400 also means too many sockets.
+    case 400 where text.contains("HTTPS server"):
+      return SessionFailure("no session: \(answer)", doubtsAddress: true)
     default: return SessionFailure("no session: \(answer)")
     }
   }
@@ -82,6 +87,8 @@ enum FailureWords {
     case ECONNRESET, EPIPE: "the connection was cut"
     case ETIMEDOUT: "no answer"
     case EHOSTUNREACH, ENETUNREACH: "there is no way to it"
+    case EMFILE, ENFILE:
+      "this process may not open more sockets; raise its limit (`ulimit -n`, or `LimitNOFILE=` where systemd starts it)"
     default: shortened("\(error)")
     }
   }

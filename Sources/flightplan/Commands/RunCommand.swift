@@ -47,6 +47,7 @@ struct RunCommand: AsyncParsableCommand {
 
   func run() async throws {
     let signals = await RunSignals()
+    DescriptorLimit.raise()
     let environment = ProcessInfo.processInfo.environment
     let loaded = LoadedConfiguration.load(flag: config, environment: environment)
     var settings = loaded.configuration

@@ -10,10 +10,11 @@ struct ServersCommand: AsyncParsableCommand {
     usage: """
       flightplan servers
       flightplan servers --json
+      flightplan servers --metrics > /var/lib/prometheus/node-exporter/flightplan.prom
       """,
     discussion: """
       Asks the process that uses the same state directory. NEEDS are permissions that rules in reach need and the key \
-      has not got.
+      has not got. Figures are at most half a minute old.
 
       Ends with 2 when none is running.
       """)
@@ -23,8 +24,19 @@ struct ServersCommand: AsyncParsableCommand {
   @Flag(help: "Print one JSON object.")
   var json = false
 
+  @Flag(help: "Print figures of the sessions in Prometheus's text format.")
+  var metrics = false
+
+  func validate() throws {
+    if json, metrics { throw ValidationError("--json and --metrics are two forms of the same; leave one of them out") }
+  }
+
   func run() async throws {
     let answer = try await engine.ask(.servers)
+    if metrics {
+      Output.results.write(SessionMetrics(answer["servers"]?.array ?? []).text)
+      return
+    }
     if json {
       Output.results.line(
         JSONValue.object(

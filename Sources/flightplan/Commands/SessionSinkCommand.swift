@@ -31,11 +31,11 @@ struct SessionSinkCommand: AsyncParsableCommand {
   @Option(help: "A PEM file with further authorities.")
   var caFile: String?
 
-  @Option(help: "A file of patterns, one a line; lines that one of them matches are handed on, else every line is.")
+  @Option(help: "A file of patterns, one a line, that look at every line; what they match is handed on.")
   var patterns: String?
 
   func run() async throws {
-    raiseDescriptorLimit()
+    DescriptorLimit.raise()
     var settings = NIOSessionPool.Configuration(version: ProductVersion.text)
     settings.handshakesAtOnce = 256
     settings.handshakesPerSecond = 1_000_000
@@ -45,8 +45,8 @@ struct SessionSinkCommand: AsyncParsableCommand {
       configuration: settings, logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() })
     let before = Usage()
     let servers = (0..<sessions).map { Server(id: ServerID("s\($0)")) }
-    let filter = try patterns.map { try CountingFilter(PatternSet(patternsOf($0)), until: lines) }
-    if let filter { await pool.filterLines(Dictionary(uniqueKeysWithValues: servers.map { ($0.id, filter) })) }
+    let filter = try CountingFilter(patterns.map { try PatternSet(patternsOf($0)) }, until: lines)
+    await pool.filterLines(Dictionary(uniqueKeysWithValues: servers.map { ($0.id, filter) }))
     await pool.connect(to: servers)
     var (up, seen) = (0, 0)
     var ready: Usage?
@@ -57,13 +57,13 @@ struct SessionSinkCommand: AsyncParsableCommand {
       default: continue
       }
       if ready == nil, up == sessions { ready = Usage() }
-      if up >= sessions, (filter?.count ?? seen + pool.droppedEvents) >= lines { break }
+      if up >= sessions, filter.count >= lines { break }
     }
     let end = Usage()
     let start = ready ?? end
     Output.results.line(
       JSONValue.object([
-        .init("sessions", .int(up)), .init("lines", .int(filter?.count ?? seen)), .init("handed_on", .int(seen)),
+        .init("sessions", .int(up)), .init("lines", .int(filter.count)), .init("handed_on", .int(seen)),
         .init("dropped", .int(pool.droppedEvents)),
         .init("connect_seconds", .double(start.wall - before.wall)), .init("seconds", .double(end.wall - start.wall)),
         .init("connect_cpu_seconds", .double(start.processor - before.processor)),
@@ -76,22 +76,15 @@ struct SessionSinkCommand: AsyncParsableCommand {
   private func patternsOf(_ path: String) throws -> [Pattern] {
     try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map { try Pattern(String($0)) }
   }
-
-  private func raiseDescriptorLimit() {
-    var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-    limit.rlim_cur = limit.rlim_max
-    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-  }
 }
 
 /// Looks at lines as the engine's filter would, and counts them.
 private final class CountingFilter: LineFilter {
-  private let patterns: PatternSet
+  private let patterns: PatternSet?
   private let limit: Int
   private let seen = Atomic(0)
 
-  init(_ patterns: PatternSet, until limit: Int) {
+  init(_ patterns: PatternSet?, until limit: Int) {
     self.patterns = patterns
     self.limit = limit
   }
@@ -102,17 +95,17 @@ private final class CountingFilter: LineFilter {
 
   private final class Reader: LineReader {
     private let filter: CountingFilter
-    private let scanner: PatternSet.Scanner
+    private let scanner: PatternSet.Scanner?
 
     init(_ filter: CountingFilter) {
       self.filter = filter
-      scanner = PatternSet.Scanner(filter.patterns)
+      scanner = filter.patterns.map { PatternSet.Scanner($0) }
     }
 
     func wants(_ line: UnsafeBufferPointer<UInt8>, hasCodes: Bool) -> Bool {
       let count = filter.seen.add(1, ordering: .relaxed).newValue
       // The last line wakes whoever waits for it.
-      return scanner.matchesAny(in: line) || count >= filter.limit
+      return scanner?.matchesAny(in: line) == true || count >= filter.limit
     }
   }
 }

@@ -118,16 +118,20 @@ private struct SessionGlance {
   let state: String
   let since: Duration
   let failure: String?
+  private let health: SessionHealth
 
   init(_ health: SessionHealth, at clock: Timestamp) {
     state = health.state.rawValue
     since = clock - health.since
     failure = health.isSeeing ? nil : health.failure?.message
+    self.health = health
   }
 
   var json: JSONValue {
     [
       "state": .string(state), "seconds": .int(Int(since.inSeconds)), "failure": failure.map(JSONValue.string) ?? .null,
+      "connects": .int(health.connects), "renewals": .int(health.renewals), "throttled": .int(health.throttled),
+      "lines": .int(health.lines), "lines_dropped": .int(health.linesDropped), "malformed": .int(health.malformed),
     ]
   }
 }

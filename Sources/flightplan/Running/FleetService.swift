@@ -106,10 +106,20 @@ final class FleetService: Service {
         event: "servers",
         level: servers.isEmpty ? .warning : .info, fields: [.init("count", .int(servers.count))])
     }
+    if isFirst { warnOfDescriptors(sessions: servers.count) }
     engine.post(Event(.serversListed(servers)))
     await connect()
     let failures = directory.failures
     return failures.isEmpty ? nil : ListingFailure(errors: failures.map(\.error), isEverybodys: false)
+  }
+
+  private func warnOfDescriptors(sessions: Int) {
+    let (fits, limit) = DescriptorLimit.holds(sessions: sessions)
+    guard !fits else { return }
+    log.say(
+      "this process may open \(limit) files, too few for \(sessions) sessions; raise its limit (`ulimit -n`, or "
+        + "`LimitNOFILE=` where systemd starts it)",
+      event: "descriptors", level: .warning, fields: [.init("limit", .int(limit)), .init("sessions", .int(sessions))])
   }
 
   private func connect() async {

@@ -64,7 +64,7 @@ async def with_websockets(count):
     from websockets.asyncio.client import connect
 
     async def one():
-        async with connect(URL, compression=None, ping_interval=None, max_size=1 << 20, ssl=TLS) as socket:
+        async with connect(URL, compression=None, ping_interval=None, max_size=1 << 20, ssl=TLS, open_timeout=None) as socket:
             await socket.send(AUTH)
             async for message in socket:
                 count.take(message)

@@ -75,7 +75,7 @@ struct LatencyBenchmark {
       panels:
         bench: { url: "http://127.0.0.1:\(port)", key: bench_key_of_nobody }
       rules: [rules.yaml]
-      state_dir: state
+      state: { dir: state }
       limits: { sessions_per_second: 1000, panel_requests_per_minute: 100000 }
       """
     var rules = """

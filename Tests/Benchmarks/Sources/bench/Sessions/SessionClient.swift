@@ -36,7 +36,7 @@ struct SessionClient {
     _ tools: SessionBenchmark.Tools, _ corpus: Corpus, _ report: inout SessionReport
   ) throws -> [SessionClient] {
     var clients = [
-      try own(tools, corpus),
+      own(tools, corpus),
       SessionClient(name: "bare socket", isPlain: true) { _, port, load in
         [tools.peers.appending(path: "bare").path, port, "\(load.sessions)", "\(load.lines)"]
       },
@@ -62,14 +62,12 @@ struct SessionClient {
     return clients
   }
 
-  private static func own(_ tools: SessionBenchmark.Tools, _ corpus: Corpus) throws -> SessionClient {
-    let none = tools.work.appending(path: "none.patterns")
-    try Data("no console says this\n".utf8).write(to: none)
-    return SessionClient(name: "flightplan") { url, _, load in
+  private static func own(_ tools: SessionBenchmark.Tools, _ corpus: Corpus) -> SessionClient {
+    SessionClient(name: "flightplan") { url, _, load in
       [
         tools.flightplan, "session-sink", url, "--sessions", "\(load.sessions)", "--lines", "\(load.lines)",
-        "--patterns", load.hasRules ? corpus.patterns.path : none.path,
-      ] + (load.isSecure ? ["--ca-file", tools.certificate] : [])
+      ] + (load.hasRules ? ["--patterns", corpus.patterns.path] : [])
+        + (load.isSecure ? ["--ca-file", tools.certificate] : [])
     }
   }
 }
