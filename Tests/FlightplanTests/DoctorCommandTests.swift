@@ -103,6 +103,35 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder.path + "/state"))
   }
 
+  @Test func `an archive holds what helps, and no secrets`() async throws {
+    let panel = PanelSimulator(.init(servers: [.init(name: "alpha", game: .init())]))
+    let url = try await panel.start().panelURL
+    let folder = try Folder([
+      "rules/a.yaml": Self.rules,
+      "flightplan.yaml": "panels: { main: { url: '\(url)', key: ptlc_0123456789abcdef } }\nrules: [rules]\n",
+    ])
+    let environment = ["OPS": "\(url)/api/webhooks/1/a-token", "FLIGHTPLAN_STATE_DIR": "state"]
+    let outcome = try Tool.run(["doctor", "--bundle", "help.tar.gz"], environment: environment, in: folder)
+    let impossible = try Tool.run(
+      ["doctor", "--only", "state", "--bundle", "none/x.tar.gz"], environment: environment, in: folder)
+    try await panel.stop()
+    #expect(outcome.remarks.contains("written to help.tar.gz"))
+    #expect(impossible.status == 2 && impossible.remarks.contains("`none/x.tar.gz` cannot be written"))
+    let unpacking = Process()
+    unpacking.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    unpacking.arguments = ["tar", "-xzf", folder.path + "/help.tar.gz", "-C", folder.path]
+    try unpacking.run()
+    unpacking.waitUntilExit()
+    #expect(try JSONValue(parsing: folder.read("doctor.json"))["schema"] == "flightplan.doctor/1")
+    #expect(try JSONValue(parsing: folder.read("check.json"))["schema"] == "flightplan.check/1")
+    #expect(folder.read("config.txt").contains("panel      main"))
+    for name in ["doctor.txt", "doctor.json", "version.json", "config.txt", "check.json", "servers.json", "system.txt"]
+    {
+      let text = folder.read(name)
+      #expect(!text.isEmpty && !text.contains("0123456789abcdef") && !text.contains("a-token"), "\(name)")
+    }
+  }
+
   @Test func `an address is a panel of its own`() async throws {
     let panel = PanelSimulator(.init(servers: [.init(name: "alpha", game: .init())]))
     let url = try await panel.start().panelURL

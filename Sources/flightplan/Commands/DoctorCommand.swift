@@ -16,6 +16,7 @@ struct DoctorCommand: AsyncParsableCommand {
       flightplan doctor
       flightplan doctor lobby-1 --only nodes,permissions
       flightplan doctor https://panel.example.com/ --ca-file ca.pem
+      flightplan doctor --bundle support.tar.gz
       """,
     discussion: """
       Reads only: nothing is posted, typed or switched. With an address it looks at that panel alone, with the key in \
@@ -35,6 +36,9 @@ struct DoctorCommand: AsyncParsableCommand {
 
   @Flag(help: "Print one JSON object.")
   var json = false
+
+  @Option(help: "Also write an archive for somebody who helps: findings, settings, versions; no secrets, no rules.")
+  var bundle: String?
 
   @Option(help: "How long a node may take to answer.", transform: Duration.argument)
   var timeout = Duration.seconds(15)
@@ -84,6 +88,10 @@ struct DoctorCommand: AsyncParsableCommand {
       ? report.json().rendered() + "\n"
       : report.text(width: TerminalWidth.current(), isColored: colors.color.isOn(for: .results))
     Output.results.write(redactor.redact(text))
+    if let bundle {
+      try SupportBundle(report: report, redactor: redactor, config: config, rules: paths).write(to: bundle)
+      Output.remarks.line("written to \(SafeText.escaping(bundle))")
+    }
     if report.problems > 0 { throw ExitCode.negative }
   }
 

@@ -150,11 +150,7 @@ int main(int argc, char **argv) {
     for (int i = 0; i < count; i++) {
       int fd = events[i].data.fd;
       if (fd == listener.fd) {
-        for (Stream stream; listener.accept(stream); stream = Stream()) {
-          epoll_event interest{EPOLLIN | EPOLLOUT | EPOLLET, {.fd = stream.fd}};
-          epoll_ctl(poll, EPOLL_CTL_ADD, stream.fd, &interest);
-          clients[stream.fd].stream = stream;
-        }
+        listener.acceptAll(poll, [&](const Stream &stream) { clients[stream.fd].stream = stream; });
         continue;
       }
       Client &client = clients[fd];

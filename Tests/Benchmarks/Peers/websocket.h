@@ -159,6 +159,17 @@ struct Listener {
     fflush(stdout);
   }
 
+  // Takes everybody who waits, and has them watched.
+  template <typename Take>
+  void acceptAll(int poll, Take take) {
+    for (Stream stream; accept(stream); stream = Stream()) {
+      epoll_event interest{EPOLLIN | EPOLLOUT | EPOLLET, {.fd = stream.fd}};
+      epoll_ctl(poll, EPOLL_CTL_ADD, stream.fd, &interest);
+      take(stream);
+    }
+  }
+
+ private:
   // False if nobody waits.
   bool accept(Stream &stream) {
     stream.fd = accept4(fd, nullptr, nullptr, SOCK_NONBLOCK);
