@@ -126,7 +126,7 @@ final class SessionDriver {
   func use(_ gate: LineGate?) {
     tellPassedOver()
     self.gate = environment.trace == nil ? gate : nil
-    gate?.allow(isReading ? machine.passableLines(at: burstBegan) : 0)
+    self.gate?.allow(isReading ? machine.passableLines(at: burstBegan) : 0)
   }
 
   /// The machine learns of lines that did not come to it.

@@ -83,13 +83,9 @@ final class FleetService: Service {
 
   private func list(onlyFailed: Bool) async -> ListingFailure? {
     let listed: [Server]
-    do throws(PanelError) {
-      listed =
-        onlyFailed
-        ? try await directory.listServersOfFailedPanels(details: true)
-        : try await directory.listServers(details: true)
-    } catch {
-      return ListingFailure(errors: [error], isEverybodys: true)
+    switch await ask(onlyFailed: onlyFailed) {
+    case .success(let servers): listed = servers
+    case .failure(let error): return ListingFailure(errors: [error], isEverybodys: true)
     }
     let servers = configuration.inventory(of: listed)
     let isFirst = state.withLock { state in
@@ -111,6 +107,15 @@ final class FleetService: Service {
     await connect()
     let failures = directory.failures
     return failures.isEmpty ? nil : ListingFailure(errors: failures.map(\.error), isEverybodys: false)
+  }
+
+  private func ask(onlyFailed: Bool) async -> Result<[Server], PanelError> {
+    do throws(PanelError) {
+      if onlyFailed { return .success(try await directory.listServersOfFailedPanels(details: true)) }
+      return .success(try await directory.listServers(details: true))
+    } catch {
+      return .failure(error)
+    }
   }
 
   private func warnOfDescriptors(sessions: Int) {

@@ -1,7 +1,8 @@
 // A panel and its node that measure how long an answer takes: console lines go out at a fixed rate, some of them
 // `[probe] N`, and `pong N` is expected as a command.
 //   panel PORT SERVERS SECONDS LINES_PER_SECOND NOISY_LINES_PER_SECOND LINES_FILE
-// Prints the port, and at the end the times in milliseconds. The noisy server is the first one; it is not probed.
+// Prints the port, and at the end the times in milliseconds. The noisy server is the first one; it is not probed. Without
+// lines there are no probes either.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -46,10 +47,13 @@ std::string description(size_t server) {
 std::string answerTo(const std::string &path) {
   size_t place = path.find("/servers/");
   if (place == std::string::npos) {
-    if (path.rfind("/api/client?", 0) != 0 && path != "/api/client") return "{}";
+    if (path.rfind("/api/client?", 0) != 0) return "{}";
+    // As many on a page as a panel shows at the most.
+    const size_t most = 100;
+    size_t page = strtoul(path.c_str() + path.find("&page=") + 6, nullptr, 10), first = (page - 1) * most;
     std::string list = "{\"object\":\"list\",\"data\":[";
-    for (size_t i = 0; i < serverCount; i++) list += (i ? "," : "") + description(i);
-    return list + "],\"meta\":{\"pagination\":{\"total_pages\":1}}}";
+    for (size_t i = first; i < std::min(serverCount, first + most); i++) list += (i > first ? "," : "") + description(i);
+    return list + "],\"meta\":{\"pagination\":{\"total_pages\":" + std::to_string((serverCount + most - 1) / most) + "}}}";
   }
   size_t server = strtoul(path.substr(place + 9, 8).c_str(), nullptr, 16) - 1;
   if (path.find("/websocket") == std::string::npos) return description(server);
@@ -125,7 +129,7 @@ int main(int argc, char **argv) {
   serverCount = strtoul(argv[2], nullptr, 10);
   double seconds = atof(argv[3]), rate = atof(argv[4]), noise = atof(argv[5]);
   // Each server is asked once in two seconds: the engine holds a rule that starts more often.
-  double probes = double(serverCount) / 2;
+  double probes = rate > 0 ? double(serverCount) / 2 : 0;
   std::vector<std::string> frames;
   std::ifstream file(argv[6]);
   for (std::string line; frames.size() < 65536 && std::getline(file, line);) frames.push_back(consoleFrame(line));
