@@ -93,3 +93,25 @@ public struct PanelError: Error, Hashable, Sendable {
     }
   }
 }
+
+/// Errors as values, for the closures of tasks: in an optimised build of Swift 6.3 what such a closure has captured may be
+/// overwritten while it waits for a typed error.
+extension PanelAPI {
+  /// See `openSession`.
+  public func sessionOpened(of server: ServerID) async -> Result<SessionTicket, PanelError> {
+    do throws(PanelError) {
+      return .success(try await openSession(of: server))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// See `listServers`.
+  public func serversListed(details: Bool) async -> Result<[Server], PanelError> {
+    do throws(PanelError) {
+      return .success(try await listServers(details: details))
+    } catch {
+      return .failure(error)
+    }
+  }
+}

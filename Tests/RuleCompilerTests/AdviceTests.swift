@@ -222,7 +222,7 @@ struct AdviceTests {
       "`successful == false`"),
     .when("{ console: '(?<1️⃣player-name>\\w+)' }", "invalid-pattern").advising("write `player_name`"),
     .when("{ console: '^(?<a>\\w+)', 1️⃣distinct: a, within: 1m }", "distinct-without-count").advising("`count: 5`"),
-    .when("{ event: my-own-backup-wanted }"),
+    .when("{ event: backup-wanted }"),
     .step("1️⃣power:restart", "wrong-type").advising("write `- power: restart`"),
     .step(
       "if: oom\n        then: [{ log: x }]\n        1️⃣elif: exit_code == 1\n        then: [{ log: y }]", "unknown-key"

@@ -212,7 +212,7 @@ struct NIOSessionPoolTests {
     while node.requests.isEmpty { await Task.yield() }
     let began = ContinuousClock.now
     await fixture.pool.shutDown()
-    #expect(ContinuousClock.now - began < .seconds(5))
+    #expect(ContinuousClock.now - began < .seconds(3))
     try await node.stop()
   }
 

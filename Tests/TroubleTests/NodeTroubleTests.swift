@@ -6,7 +6,7 @@ import SessionCore
 import Testing
 
 /// What nodes and the way to them do wrong; afterwards all sessions see again, and nothing happens twice.
-@Suite("Trouble with a node", .timeLimit(.minutes(5)))
+@Suite("Trouble with a node", .timeLimit(.minutes(2)))
 struct NodeTroubleTests {
   /// Something that does not end sessions.
   @Test(arguments: [

@@ -4,7 +4,7 @@ import SessionCore
 import Testing
 
 /// What panels and the way to them do wrong when a session needs a token.
-@Suite("Trouble with a panel", .timeLimit(.minutes(5)))
+@Suite("Trouble with a panel", .timeLimit(.minutes(2)))
 struct PanelTroubleTests {
   @Test(arguments: [
     PanelSimulator.PanelFault.status(400), .status(401), .status(403), .status(404), .status(409), .status(418),

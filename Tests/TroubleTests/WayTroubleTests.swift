@@ -8,7 +8,7 @@ import SessionCore
 import Testing
 
 /// What lies between us and the node besides plain connections: TLS, the other family of addresses; and the clock.
-@Suite("Trouble on the way", .timeLimit(.minutes(5)))
+@Suite("Trouble on the way", .timeLimit(.minutes(2)))
 struct WayTroubleTests {
   @Test(arguments: [
     TroubleProxy.Habit.none, .fragments(1), .fragments(100), .late(.milliseconds(20)), .late(.milliseconds(150)),

@@ -3,6 +3,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
+import RuntimePorts
 
 #if canImport(Darwin)
   import Darwin
@@ -62,7 +63,7 @@ enum TransportFault: Error, Hashable {
     case .malformed: "the answer is not HTTP"
     case .cancelled: "the request was given up because its caller ended"
     case .noDescriptors:
-      "this process may not open more sockets; raise its limit (`ulimit -n`, or `LimitNOFILE=` where systemd starts it)"
+      "this process may not open more sockets; \(DescriptorAdvice.text)"
     case .other: "the connection failed"
     }
   }

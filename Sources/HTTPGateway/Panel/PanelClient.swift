@@ -12,8 +12,8 @@ public import RuntimePorts
 /// Requests share a token bucket; token requests go first, and five a minute for each server at most. 429 is
 /// waited for as told, within the patience of the request. GETs are tried up to three times on connection
 /// failures and 5xx; commands, power actions and backups are repeated only if no connection came up at all.
-/// Each try may take 30 s, unless configured otherwise (10 s to connect), an answer is at most 8 MiB, redirects are not followed, TLS 1.2
-/// and verification are always on. Call `shutDown` once at the end.
+/// Each try may take 30 s, unless configured otherwise (10 s to connect), an answer is at most 8 MiB, redirects are
+/// not followed, TLS 1.2 and verification are always on. Call `shutDown` once at the end.
 public final class PanelClient: PanelAPI {
   static let answerLimit = 8 * 1024 * 1024
   static let pageLimit = 1000

@@ -32,11 +32,7 @@ extension FileCompiler {
     let end = entries.slot("end_if").flatMap { expression($0, in: step.scope, expecting: .bool) }
     let announcement = announcement(entries, step, in: rule)
     let block = countdownBlock(entries, &step, in: &rule)
-    if !entries.contains(where: {
-      !keys.known.contains($0.name) && ["announce", "do"].contains(keys.meant(by: $0.name))
-    }) {
-      checkWhatIsSaid(entries, place)
-    }
+    if !keys.isMeant("announce", in: entries), !keys.isMeant("do", in: entries) { checkWhatIsSaid(entries, place) }
     guard let to, let at, errorCount == before else { return nil }
     rule.instants.append((to, at))
     let distinct = Set(at.map(\.before)).sorted(by: >)

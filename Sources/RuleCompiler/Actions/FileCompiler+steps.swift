@@ -192,7 +192,6 @@ struct StepReader {
 
   /// Whether an option is there, be it under a word for which this one was advised.
   func has(_ name: String) -> Bool {
-    let keys = verb.keys
-    return entries.contains { $0.name == name || !keys.known.contains($0.name) && keys.meant(by: $0.name) == name }
+    entries.contains { $0.name == name } || verb.keys.isMeant(name, in: entries)
   }
 }

@@ -49,8 +49,7 @@ extension FileCompiler {
     }
     if let length { return duration(length).map { .after($0) } }
     if let until { return expression(Slot(until), in: step.scope, expecting: .time).map { .at($0) } }
-    let keys = Self.silenceKeys
-    if entries.contains(where: { !keys.known.contains($0.name) && keys.meant(by: $0.name) == "for" }) { return nil }
+    if Self.silenceKeys.isMeant("for", in: entries) { return nil }
     error(
       "missing-key", "this `silence` never ends", at: place, help: "add `for: 1h`, or `until` with a time")
     return nil

@@ -152,9 +152,7 @@ extension FileCompiler {
     keys: KeySet? = nil
   ) -> Slot? {
     if let entry = entries.first(where: { $0.name == key }) { return Slot(entry) }
-    if let keys, entries.contains(where: { !keys.known.contains($0.name) && keys.meant(by: $0.name) == key }) {
-      return nil
-    }
+    if let keys, keys.isMeant(key, in: entries) { return nil }
     error("missing-key", "\(owner) has no `\(key)`", at: span, help: help)
     return nil
   }

@@ -40,6 +40,11 @@ struct KeySet {
     known.contains("when") && Self.onWords.contains(word) ? "when" : suggestion(for: word)
   }
 
+  /// Whether some key that nobody knows was told to mean this one, so that its absence needs no finding.
+  func isMeant(_ key: String, in entries: [YAMLEntry]) -> Bool {
+    entries.contains { !known.contains($0.name) && meant(by: $0.name) == key }
+  }
+
   /// The key that was probably meant.
   func suggestion(for word: String) -> String? {
     if let meant = otherWords[word.lowercased()] { return meant }

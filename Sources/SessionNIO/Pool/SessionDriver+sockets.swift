@@ -12,12 +12,7 @@ extension SessionDriver {
     let (server, loop) = (self.server, self.loop)
     // Cancelled in `stop`, which waits for its end.
     fetches[attempt] = Task {
-      let result: Result<SessionTicket, PanelError>
-      do throws(PanelError) {
-        result = .success(try await api.openSession(of: server))
-      } catch {
-        result = .failure(error)
-      }
+      let result = await api.sessionOpened(of: server)
       loop.execute { bound.value.tokenAnswered(result, attempt) }
     }
   }
@@ -122,6 +117,7 @@ extension SessionDriver {
 
 extension SessionDriver: WebSocketOwner {
   func burstBegan(_ socket: WebSocketMessageHandler) {
+    guard !isReading else { return }
     isReading = true
     burstBegan = .monotonic()
     gate?.allow(machine.passableLines(at: burstBegan))

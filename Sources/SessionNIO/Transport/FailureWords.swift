@@ -3,6 +3,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
+import RuntimePorts
 import SessionCore
 
 /// Says in words why a socket did not come up.
@@ -88,7 +89,7 @@ enum FailureWords {
     case ETIMEDOUT: "no answer"
     case EHOSTUNREACH, ENETUNREACH: "there is no way to it"
     case EMFILE, ENFILE:
-      "this process may not open more sockets; raise its limit (`ulimit -n`, or `LimitNOFILE=` where systemd starts it)"
+      "this process may not open more sockets; \(DescriptorAdvice.text)"
     default: shortened("\(error)")
     }
   }

@@ -6,7 +6,7 @@ import SessionCore
 protocol WebSocketOwner: AnyObject {
   /// Looks at text messages before they are handed on; may change with any of them.
   var gate: LineGate? { get }
-  /// Messages may follow.
+  /// Messages may follow; told for each read, of which a burst may have several.
   func burstBegan(_ socket: WebSocketMessageHandler)
   /// The bytes are there during the call only.
   func messageReceived(_ payload: UnsafeRawBufferPointer, isText: Bool, from socket: WebSocketMessageHandler)
@@ -46,7 +46,6 @@ final class WebSocketMessageHandler: ChannelInboundHandler {
   private let limits: Limits
   /// Until the end of the connection, which always comes.
   private var owner: (any WebSocketOwner)?
-  private var isReading = false
   private var context: ChannelHandlerContext?
   private var state: State = .open
   /// The beginning of a frame whose end has not come yet.
@@ -135,10 +134,7 @@ final class WebSocketMessageHandler: ChannelInboundHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     var bytes = unwrapInboundIn(data)
-    if !isReading, state != .closed {
-      isReading = true
-      owner?.burstBegan(self)
-    }
+    owner?.burstBegan(self)
     if var beginning = incomplete {
       incomplete = nil
       // As few bytes as complete the frame are copied; the rest is read where it lies.
@@ -235,7 +231,6 @@ final class WebSocketMessageHandler: ChannelInboundHandler {
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
-    isReading = false
     owner?.burstEnded(self)
     context.fireChannelReadComplete()
   }

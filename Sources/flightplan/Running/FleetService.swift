@@ -83,9 +83,13 @@ final class FleetService: Service {
 
   private func list(onlyFailed: Bool) async -> ListingFailure? {
     let listed: [Server]
-    switch await ask(onlyFailed: onlyFailed) {
-    case .success(let servers): listed = servers
-    case .failure(let error): return ListingFailure(errors: [error], isEverybodys: true)
+    do throws(PanelError) {
+      listed =
+        onlyFailed
+        ? try await directory.listServersOfFailedPanels(details: true)
+        : try await directory.listServers(details: true)
+    } catch {
+      return ListingFailure(errors: [error], isEverybodys: true)
     }
     let servers = configuration.inventory(of: listed)
     let isFirst = state.withLock { state in
@@ -109,21 +113,12 @@ final class FleetService: Service {
     return failures.isEmpty ? nil : ListingFailure(errors: failures.map(\.error), isEverybodys: false)
   }
 
-  private func ask(onlyFailed: Bool) async -> Result<[Server], PanelError> {
-    do throws(PanelError) {
-      if onlyFailed { return .success(try await directory.listServersOfFailedPanels(details: true)) }
-      return .success(try await directory.listServers(details: true))
-    } catch {
-      return .failure(error)
-    }
-  }
-
   private func warnOfDescriptors(sessions: Int) {
     let (fits, limit) = DescriptorLimit.holds(sessions: sessions)
     guard !fits else { return }
     log.say(
-      "this process may open \(limit) files, too few for \(sessions) sessions; raise its limit (`ulimit -n`, or "
-        + "`LimitNOFILE=` where systemd starts it)",
+      "this process may open \(limit) files, too few for \(sessions) sessions; "
+        + DescriptorAdvice.text,
       event: "descriptors", level: .warning, fields: [.init("limit", .int(limit)), .init("sessions", .int(sessions))])
   }
 

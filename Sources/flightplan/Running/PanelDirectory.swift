@@ -65,22 +65,12 @@ final class PanelDirectory: PanelAPI {
     return memory.withLock { memory in panels.indices.flatMap { memory.lists[$0] ?? [] } }
   }
 
-  /// A function of its own: in an optimised build of Swift 6.3 what a task has captured may be overwritten while it waits
-  /// for a typed error.
-  private static func answer(of panel: any PanelAPI, details: Bool) async -> Answer {
-    do throws(PanelError) {
-      return .success(try await panel.listServers(details: details))
-    } catch {
-      return .failure(error)
-    }
-  }
-
   /// All at once, since one that does not answer takes half a minute.
   private func answers(of places: [Int], details: Bool) async -> [(place: Int, answer: Answer)] {
     await withTaskGroup(of: (place: Int, answer: Answer).self) { group in
       for place in places {
         let panel = panels[place]
-        group.addTask { (place, await Self.answer(of: panel, details: details)) }
+        group.addTask { (place, await panel.serversListed(details: details)) }
       }
       return await group.reduce(into: []) { $0.append($1) }.sorted { $0.place < $1.place }
     }

@@ -91,7 +91,6 @@ int main(int argc, char **argv) {
   size_t ready = 0, gone = 0;
   bool isOpen = false;
   std::vector<epoll_event> events(1024);
-  std::vector<char> buffer(1 << 16);
   while (gone < wanted) {
     int count = epoll_wait(poll, events.data(), int(events.size()), -1);
     for (int i = 0; i < count; i++) {
@@ -101,11 +100,8 @@ int main(int argc, char **argv) {
         continue;
       }
       Client &client = clients[fd];
-      bool isAlive = true;
       // Under TLS, what can be written may have waited for something to be read.
-      ssize_t length;
-      while ((length = client.stream.receive(buffer.data(), buffer.size())) > 0) client.received.append(buffer.data(), length);
-      if (length == 0 || (length < 0 && errno != EAGAIN)) isAlive = false;
+      bool isAlive = client.stream.receiveAll(client.received);
       if (isAlive && !client.isUpgraded) upgrade(client);
       if (isAlive && client.isUpgraded && readFrames(client)) ready++;
       if (client.isDone) isAlive = false;

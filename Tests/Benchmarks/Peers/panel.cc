@@ -144,7 +144,6 @@ int main(int argc, char **argv) {
   epoll_event event{EPOLLIN, {.fd = listener.fd}};
   epoll_ctl(poll, EPOLL_CTL_ADD, listener.fd, &event);
   std::vector<epoll_event> events(1024);
-  std::vector<char> buffer(1 << 16);
   bool isOpen = false;
   Clock::time_point start;
   size_t said = 0, shouted = 0, probed = 0;
@@ -158,9 +157,7 @@ int main(int argc, char **argv) {
         continue;
       }
       Client &client = clients[fd];
-      ssize_t length;
-      while ((length = client.stream.receive(buffer.data(), buffer.size())) > 0) client.received.append(buffer.data(), length);
-      if (length == 0 || errno != EAGAIN) {
+      if (!client.stream.receiveAll(client.received)) {
         if (client.isReady && isOpen) return fprintf(stderr, "a session ended\n"), 1;
         client.stream.end();
         clients.erase(fd);

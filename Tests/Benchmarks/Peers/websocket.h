@@ -103,6 +103,14 @@ struct Stream {
     return ssl ? outcome(SSL_read(ssl, buffer, int(size))) : read(fd, buffer, size);
   }
 
+  // Appends what has come; false when the client has gone.
+  bool receiveAll(std::string &received) {
+    char buffer[1 << 14];
+    ssize_t length;
+    while ((length = receive(buffer, sizeof buffer)) > 0) received.append(buffer, length);
+    return length < 0 && errno == EAGAIN;
+  }
+
   ssize_t transmit(const char *bytes, size_t size) {
     return ssl ? outcome(SSL_write(ssl, bytes, int(size))) : write(fd, bytes, size);
   }
