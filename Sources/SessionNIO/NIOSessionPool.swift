@@ -21,6 +21,8 @@ public final class NIOSessionPool: SessionPool {
     public var handshakesAtOnce = 5
     /// Handshakes with one node a second.
     public var handshakesPerSecond = 10
+    /// Requests for tokens to one panel at once.
+    public var tokenRequestsAtOnce = 32
     /// Where the pauses between attempts are drawn from.
     public var seed: UInt64
 
@@ -72,15 +74,16 @@ public final class NIOSessionPool: SessionPool {
     let board = HealthBoard(changed: healthChanged)
     let interruptions = InterruptionRelay()
     let mailbox = EventMailbox(capacity: configuration.mailboxCapacity) { interruptions.interrupted($0) }
-    let gate = ConnectGate(
+    let handshakes = PacedGate(
       atOnce: configuration.handshakesAtOnce, perSecond: configuration.handshakesPerSecond)
+    let tokenRequests = PacedGate(atOnce: configuration.tokenRequestsAtOnce, perSecond: .max)
     var environments: [SessionEnvironment] = []
     for panel in panels {
       environments.append(
         SessionEnvironment(
           panel: panel, tls: try TrustedContext.make(extraCA: panel.extraCA, panel: panel.name),
-          limits: configuration.limits, userAgent: "flightplan/\(configuration.version)", gate: gate,
-          mailbox: mailbox, logger: logger, trace: trace,
+          limits: configuration.limits, userAgent: "flightplan/\(configuration.version)",
+          handshakes: handshakes, tokenRequests: tokenRequests, mailbox: mailbox, logger: logger, trace: trace,
           healthChanged: { board.set($1, of: $0) }))
     }
     self.environments = environments

@@ -69,9 +69,9 @@ struct EventMailboxTests {
 }
 
 @Suite("The gate", .timeLimit(.minutes(1)))
-struct ConnectGateTests {
+struct PacedGateTests {
   @Test func `five handshakes at once and no more`() async throws {
-    let gate = ConnectGate(atOnce: 5, perSecond: 1000)
+    let gate = PacedGate(atOnce: 5, perSecond: 1000)
     let loop = MultiThreadedEventLoopGroup.singleton.next()
     let counter = Counter()
     let entered = AsyncStream<Int>.makeStream()
@@ -81,6 +81,21 @@ struct ConnectGateTests {
     for expected in 6...12 {
       gate.leave("node")
       #expect(await iterator.next() == expected)
+    }
+  }
+
+  @Test func `the urgent go first, in their order`() async throws {
+    let gate = PacedGate(atOnce: 1, perSecond: 1000)
+    let loop = MultiThreadedEventLoopGroup.singleton.next()
+    let entered = AsyncStream<String>.makeStream()
+    for name in ["first", "second", "third"] { gate.enter("panel", on: loop) { entered.continuation.yield(name) } }
+    for name in ["renewal", "renewal 2"] {
+      gate.enter("panel", on: loop, isUrgent: true) { entered.continuation.yield(name) }
+    }
+    var iterator = entered.stream.makeAsyncIterator()
+    for expected in ["first", "renewal", "renewal 2", "second", "third"] {
+      #expect(await iterator.next() == expected)
+      gate.leave("panel")
     }
   }
 }

@@ -150,7 +150,7 @@ public struct SessionStateMachine: Sendable {
   // MARK: - Shared by all inputs
 
   mutating func taken() -> [SessionAction] {
-    defer { actions.removeAll(keepingCapacity: true) }
+    defer { actions = [] }
     return actions
   }
 

@@ -6,7 +6,20 @@ import SessionCore
 // Tokens and sockets of a session.
 extension SessionDriver {
 
+  /// Waits for its turn; a session that is up and renews its token goes before those that are not.
   func fetchToken(_ attempt: Int) {
+    tokenRequests += 1
+    let bound = NIOLoopBound(self, eventLoop: loop)
+    environment.tokenRequests.enter(environment.panel.name, on: loop, isUrgent: socket != nil) {
+      bound.value.requestToken(attempt)
+    }
+  }
+
+  private func requestToken(_ attempt: Int) {
+    guard !isStopped else {
+      tokenRequestEnded()
+      return
+    }
     let bound = NIOLoopBound(self, eventLoop: loop)
     let api = environment.panel.api
     let (server, loop) = (self.server, self.loop)
@@ -19,6 +32,7 @@ extension SessionDriver {
 
   private func tokenAnswered(_ result: Result<SessionTicket, PanelError>, _ attempt: Int) {
     fetches[attempt] = nil
+    tokenRequestEnded()
     let now = Timestamp.monotonic()
     switch result {
     case .success(let ticket):
@@ -27,6 +41,12 @@ extension SessionDriver {
     case .failure(let error):
       perform(machine.tokenRefused(Self.failure(error), attempt: attempt, at: now))
     }
+  }
+
+  private func tokenRequestEnded() {
+    tokenRequests -= 1
+    environment.tokenRequests.leave(environment.panel.name)
+    checkStopped()
   }
 
   private static func failure(_ error: PanelError) -> SessionFailure {
@@ -45,7 +65,7 @@ extension SessionDriver {
     opening = (attempt, nil)
     handshakes += 1
     let bound = NIOLoopBound(self, eventLoop: loop)
-    environment.gate.enter(address.node, on: loop) { bound.value.connect(to: address, attempt) }
+    environment.handshakes.enter(address.node, on: loop) { bound.value.connect(to: address, attempt) }
   }
 
   private func connect(to address: NodeAddress, _ attempt: Int) {
@@ -110,7 +130,7 @@ extension SessionDriver {
 
   private func handshakeEnded(_ address: NodeAddress) {
     handshakes -= 1
-    environment.gate.leave(address.node)
+    environment.handshakes.leave(address.node)
     checkStopped()
   }
 }

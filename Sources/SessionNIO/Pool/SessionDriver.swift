@@ -36,6 +36,8 @@ final class SessionDriver {
   var opening: (attempt: Int, channel: (any Channel)?)?
   /// Handshakes under way, also given up ones whose channel still has to close.
   var handshakes = 0
+  /// Requests for tokens under way, also those that wait for their turn.
+  var tokenRequests = 0
   /// Ended by cancelling it in `stop`, or by the panel's own timeouts.
   var fetches: [Int: Task<Void, Never>] = [:]
   private var stopping: [EventLoopPromise<Void>] = []
@@ -140,8 +142,10 @@ final class SessionDriver {
     tellPassedOver()
     if !gathered.isEmpty {
       environment.mailbox.put(gathered)
-      gathered.removeAll(keepingCapacity: gathered.capacity <= 2 * Self.mostGathered)
+      gathered = []
     }
+    // Thousands of sessions are idle most of the time: none keeps what only a burst needs.
+    if !isPerforming { todo = [] }
     arm()
     checkStopped()
   }
@@ -210,7 +214,7 @@ final class SessionDriver {
   // MARK: - The end
 
   func checkStopped() {
-    guard isStopped, socket == nil, handshakes == 0, fetches.isEmpty, !isPerforming else { return }
+    guard isStopped, socket == nil, handshakes == 0, tokenRequests == 0, !isPerforming else { return }
     finishStopping()
   }
 

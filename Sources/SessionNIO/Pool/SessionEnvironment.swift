@@ -11,7 +11,10 @@ struct SessionEnvironment: Sendable {
   let tls: NIOSSLContext
   let limits: SessionLimits
   let userAgent: String
-  let gate: ConnectGate
+  /// By node.
+  let handshakes: PacedGate
+  /// By panel.
+  let tokenRequests: PacedGate
   let mailbox: EventMailbox
   let logger: Logger
   let trace: (@Sendable (WireTrace) -> Void)?

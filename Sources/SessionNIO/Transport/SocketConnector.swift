@@ -9,6 +9,9 @@ struct SocketConnector {
   /// How long connecting, the TLS handshake and the upgrade may take together.
   static let timeout: TimeAmount = .seconds(10)
 
+  /// A socket keeps its last buffer, so it begins with a small one; a busy console makes it grow in some reads.
+  private static let buffers = AdaptiveRecvByteBufferAllocator(minimum: 256, initial: 512, maximum: 65_536)
+
   let loop: any EventLoop
   /// Used for `wss` only.
   let tls: NIOSSLContext?
@@ -30,6 +33,7 @@ struct SocketConnector {
       .connectTimeout(Self.timeout)
       .channelOption(.socketOption(.so_keepalive), value: 1)
       .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+      .channelOption(.recvAllocator, value: Self.buffers)
       .channelInitializer { channel in
         opening(channel)
         return channel.eventLoop.makeCompletedFuture {

@@ -1,6 +1,6 @@
 // A panel and its node that measure how long an answer takes: console lines go out at a fixed rate, some of them
 // `[probe] N`, and `pong N` is expected as a command.
-//   panel PORT SERVERS SECONDS LINES_PER_SECOND NOISY_LINES_PER_SECOND LINES_FILE
+//   panel PORT SERVERS SECONDS LINES_PER_SECOND NOISY_LINES_PER_SECOND LINES_FILE [CERTIFICATE KEY]
 // Prints the port, and at the end the times in milliseconds. The noisy server is the first one; it is not probed. Without
 // lines there are no probes either.
 #include <algorithm>
@@ -24,6 +24,7 @@ struct Client {
 
 size_t serverCount;
 int port;
+bool isSecure;
 std::unordered_map<int, Client> clients;
 std::vector<int> sockets;  // by server
 std::vector<Clock::time_point> asked;
@@ -57,7 +58,8 @@ std::string answerTo(const std::string &path) {
   }
   size_t server = strtoul(path.substr(place + 9, 8).c_str(), nullptr, 16) - 1;
   if (path.find("/websocket") == std::string::npos) return description(server);
-  return "{\"data\":{\"token\":\"a.token.of-nobody\",\"socket\":\"ws://127.0.0.1:" + std::to_string(port) + "/api/servers/" +
+  std::string scheme = isSecure ? "wss" : "ws";
+  return "{\"data\":{\"token\":\"a.token.of-nobody\",\"socket\":\"" + scheme + "://127.0.0.1:" + std::to_string(port) + "/api/servers/" +
          identifier(server) + "/ws\"}}";
 }
 
@@ -122,8 +124,8 @@ double share(double part) {
 }  // namespace
 
 int main(int argc, char **argv) {
-  if (argc != 7) {
-    fprintf(stderr, "usage: panel PORT SERVERS SECONDS LINES_PER_SECOND NOISY_LINES_PER_SECOND LINES_FILE\n");
+  if (argc != 7 && argc != 9) {
+    fprintf(stderr, "usage: panel PORT SERVERS SECONDS LINES_PER_SECOND NOISY_LINES_PER_SECOND LINES_FILE [CERTIFICATE KEY]\n");
     return 64;
   }
   serverCount = strtoul(argv[2], nullptr, 10);
@@ -134,7 +136,8 @@ int main(int argc, char **argv) {
   std::ifstream file(argv[6]);
   for (std::string line; frames.size() < 65536 && std::getline(file, line);) frames.push_back(consoleFrame(line));
   Listener listener;
-  listener.open(atoi(argv[1]), nullptr, nullptr);
+  isSecure = argc == 9;
+  listener.open(atoi(argv[1]), isSecure ? argv[7] : nullptr, isSecure ? argv[8] : nullptr);
   sockaddr_in address;
   socklen_t size = sizeof address;
   getsockname(listener.fd, reinterpret_cast<sockaddr *>(&address), &size);

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Sessions: ours beside other WebSocket clients, in turns, against the same talkative node; then the whole product's
-/// answers to lines (`LatencyBenchmark`).
+/// Sessions: ours beside other WebSocket clients, in turns, against the same talkative node; then the whole product
+/// (`FootprintBenchmark`, `LatencyBenchmark`).
 struct SessionBenchmark {
   /// Where programs and files are.
   struct Tools {
@@ -33,7 +33,9 @@ struct SessionBenchmark {
     try corpus.write(lineCount: 100_000)
     let clients = try SessionClient.all(tools, corpus, &report)
     for load in SessionLoad.all { try measure(load, clients, corpus) }
-    try LatencyBenchmark(tools: tools, corpus: corpus).run(&report)
+    let product = WholeProduct(tools: tools, corpus: corpus)
+    try FootprintBenchmark(product: product).run(&report)
+    try LatencyBenchmark(product: product).run(&report)
     report.judge()
   }
 

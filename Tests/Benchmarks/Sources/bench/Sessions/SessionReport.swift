@@ -29,6 +29,14 @@ struct SessionReport: Encodable {
     let memory: [Int]
   }
 
+  /// The memory of the whole product with thousands of servers, in bytes.
+  struct Footprint: Encodable {
+    let load: String
+    let memory: Int
+    /// Beyond those with a single server.
+    let memoryPerServer: Int
+  }
+
   /// A budget and how it was met.
   struct Verdict: Encodable {
     let subject: String
@@ -38,12 +46,13 @@ struct SessionReport: Encodable {
   }
 
   private(set) var rows: [Row] = []
+  private(set) var footprints: [Footprint] = []
   private(set) var latencies: [Latency] = []
   private(set) var verdicts: [Verdict] = []
   private(set) var skipped: [String: String] = [:]
   private var singles: [String: Int] = [:]
 
-  private enum CodingKeys: String, CodingKey { case rows, latencies, verdicts, skipped }
+  private enum CodingKeys: String, CodingKey { case rows, footprints, latencies, verdicts, skipped }
 
   mutating func skip(_ client: String, _ reason: String) {
     skipped[client] = reason
@@ -67,6 +76,15 @@ struct SessionReport: Encodable {
         load.name, client, row.linesPerCpuSecond.map(Report.short) ?? "", client == "flightplan" ? "" : ratio ?? "",
         String(format: "%.3f s", row.connectSeconds), String(format: "%.3f s", row.connectCpuSeconds),
         row.memoryPerSession.map { String(format: "%.1f KiB", Double($0) / 1_024) } ?? ""))
+  }
+
+  mutating func add(_ footprint: Footprint) {
+    if footprints.isEmpty { show("\nwhole product               memory     a server") }
+    footprints.append(footprint)
+    let (whole, each) = (Double(footprint.memory) / 1_048_576, Double(footprint.memoryPerServer) / 1_024)
+    show(
+      "\(Self.padded(footprint.load, -23)) \(Self.padded(String(format: "%.0f MiB", whole), 10)) "
+        + Self.padded(String(format: "%.1f KiB", each), 12))
   }
 
   mutating func add(_ latency: Latency) {
@@ -97,10 +115,10 @@ struct SessionReport: Encodable {
       judge("100 sessions with 1000 rules × without", rules / plain, 0.4)
     }
     for (load, most) in [("5000 idle", 16.0), ("5000 idle, TLS", 40)] {
-      guard let own = row(load, "flightplan")?.memoryPerSession else { continue }
-      judge("\(load): KiB a session", Double(own) / 1_024, most, isMost: true)
+      guard let own = footprints.first(where: { $0.load == load })?.memoryPerServer else { continue }
+      judge("\(load), whole product: KiB a server", Double(own) / 1_024, most, isMost: true)
       if let other = row(load, "ws")?.memoryPerSession {
-        judge("\(load): memory × ws", Double(own) / Double(other), 0.9, isMost: true)
+        judge("\(load), whole product: memory × ws", Double(own) / Double(other), 0.9, isMost: true)
       }
     }
     if let own = row("5000 idle, TLS", "flightplan"), let other = row("5000 idle, TLS", "ws") {
