@@ -111,7 +111,7 @@ struct SessionLoad {
 }
 
 /// A program that runs until it is ended, and has said at which port.
-final class Server {
+final class Server: Sendable {
   let port: String
   private let process = Process()
   private let output = Pipe()
@@ -131,8 +131,11 @@ final class Server {
     return String(decoding: data, as: UTF8.self)
   }
 
+  /// Whoever waits for its end goes on.
+  func stop() { process.terminate() }
+
   func end() {
-    process.terminate()
+    stop()
     process.waitUntilExit()
   }
 }

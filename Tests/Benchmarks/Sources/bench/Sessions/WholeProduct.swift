@@ -30,7 +30,7 @@ struct WholeProduct {
     let folder = tools.work.appending(path: "product")
     try? FileManager.default.removeItem(at: folder)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let certificate = isSecure ? ", ca: '\(tools.certificate)'" : ""
+    let certificate = isSecure ? ", ca: '\(URL(filePath: tools.certificate).path)'" : ""
     let config = """
       panels:
         bench: { url: "http\(isSecure ? "s" : "")://127.0.0.1:\(panel.port)", key: bench_key_of_nobody\(certificate) }
@@ -47,6 +47,7 @@ struct WholeProduct {
     process.arguments = ["run", "--config", folder.appending(path: "flightplan.yaml").path]
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle(forWritingAtPath: folder.appending(path: "log").path)
+    process.terminationHandler = { _ in panel.stop() }
     try process.run()
     defer {
       process.terminate()
