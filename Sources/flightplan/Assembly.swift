@@ -44,7 +44,10 @@ struct Assembly {
   /// Runs until the process is asked to end.
   func run() async throws {
     let panelLogger = logger("panel")
-    let clients = try configuration.panels.map { try Self.client(for: $0, configuration, secrets, panelLogger) }
+    let doorbell = Doorbell()
+    let clients = try configuration.panels.map {
+      try Self.client(for: $0, configuration, secrets, panelLogger) { _ in doorbell.ring() }
+    }
     let directory = PanelDirectory(zip(configuration.panels, clients).map { ($0.name, $1) })
     let webhooks = try webhookSender()
     let sessions = try sessionPool(clients: clients, directory: directory)
@@ -54,7 +57,8 @@ struct Assembly {
         sessions: sessions, panel: directory, webhooks: webhooks, store: InMemoryStateStore(), wallClock: SystemClock()),
       observer: log, logger: logger("engine"))
     let fleet = FleetService(
-      configuration: configuration, rules: rules, directory: directory, sessions: sessions, engine: engine, log: log)
+      configuration: configuration, rules: rules, directory: directory, sessions: sessions, engine: engine, log: log,
+      doorbell: doorbell)
     let reload = RuleReload(
       loader: loader, rules: rules, hangUps: signals.hangUps, isWatching: options.isWatching, engine: engine,
       fleet: fleet,
@@ -132,11 +136,13 @@ struct Assembly {
   }
 
   static func client(
-    for panel: Configuration.Panel, _ configuration: Configuration, _ secrets: SecretLookup, _ logger: Logger
+    for panel: Configuration.Panel, _ configuration: Configuration, _ secrets: SecretLookup, _ logger: Logger,
+    refused: (@Sendable (ServerID) -> Void)? = nil
   ) throws -> PanelClient {
-    let settings = PanelClient.Configuration(
+    var settings = PanelClient.Configuration(
       name: panel.name, url: panel.url, key: try key(of: panel, secrets), certificateFile: panel.ca,
       requestsPerMinute: configuration.limits.panelRequestsPerMinute, version: ProductVersion.text)
+    settings.refused = refused
     do throws(PanelError) {
       return try PanelClient(settings, logger: logger)
     } catch {

@@ -173,6 +173,30 @@ import Testing
     }
   }
 
+  @Test func `a right that is gone is found where the panel says so, and told`() async throws {
+    let world = try await World(
+      rules: """
+        version: 1
+        rules:
+          save:
+            servers: all
+            when: { crash: any }
+            then:
+              - backup: create
+                name: crashed
+
+        """)
+    try await within(world) {
+      let tool = try world.run()
+      #expect(try await tool.prints(#""event":"ready""#))
+      try await world.panel.setPermissions(["websocket.connect", "control.console"], of: "ptlc_demo", on: "alpha")
+      try await world.panel.incident(.crash(Crash(exitCode: 1)), on: "alpha")
+      #expect(try await tool.prints("the key lacks `backup.create`, `backup.read`, which 1 rule needs"))
+      tool.send(signal: SIGTERM)
+      #expect(tool.end().status == 0)
+    }
+  }
+
   @Test func `a running engine shows its servers, pauses, resumes and reloads`() async throws {
     let world = try await World()
     try await within(world) {
@@ -192,7 +216,10 @@ import Testing
       #expect(json["servers"]?[0]?["session"]?["state"] == "live")
       let metrics = try ask("servers", "--metrics").lines
       #expect(metrics.contains(#"flightplan_sessions{state="live"} 1"#))
-      #expect(metrics.contains(#"flightplan_session_connects_total{server="alpha"} 1"#))
+      #expect(metrics.contains(#"flightplan_session_connects_total{server="alpha",result="ok"} 1"#))
+      #expect(metrics.contains(#"flightplan_session_connects_total{server="alpha",result="failed"} 0"#))
+      #expect(metrics.contains(#"flightplan_session_token_refreshes_total{result="ok"} 0"#))
+      #expect(metrics.contains(#"flightplan_events_dropped_total{reason="engine-behind"} 0"#))
       #expect(metrics.contains("# TYPE flightplan_console_lines_total counter"))
 
       #expect(try ask("pause", "--all").status == 64)

@@ -15,12 +15,13 @@ import Testing
   private func run<Result>(
     key: String = key, path: String = "", pauses: SkippingClock = SkippingClock(),
     timeouts: any Clock<Duration> = ContinuousClock(), certificate: String? = nil, ca: String? = nil,
-    script: @escaping ScriptedServer.Script,
+    refused: (@Sendable (ServerID) -> Void)? = nil, script: @escaping ScriptedServer.Script,
     _ body: (PanelClient, ScriptedServer) async throws -> Result
   ) async throws -> Result {
     try await ScriptedServer.run(certificate: certificate, script) { server in
-      let configuration = PanelClient.Configuration(
+      var configuration = PanelClient.Configuration(
         name: "main", url: server.url + path, key: Secret(key), certificateFile: ca, version: "1.0")
+      configuration.refused = refused
       let client = try PanelClient(
         configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, pauses: pauses,
         timeouts: timeouts)
@@ -93,6 +94,27 @@ import Testing
       try await client.listServers(details: true)
     }
     #expect(servers.map(\.permissions) == [["control.console", "*"], nil])
+  }
+
+  @Test func `permissions that were refused are read again, and told`() async throws {
+    let (told, doubted) = AsyncStream.makeStream(of: ServerID.self)
+    let requests = try await run(refused: { doubted.yield($0) }) { request, _ in
+      switch (request.method, request.path) {
+      case ("POST", _): .json(#"{"errors":[]}"#, status: 403)
+      case (_, "/api/client/servers/a"), (_, "/api/client/servers/b"):
+        .json(#"{"attributes":{"uuid":"a"},"meta":{"user_permissions":["backup.create"]}}"#)
+      default: .json(Self.page(1, of: 1, uuids: ["a", "b"]))
+      }
+    } _: { client, server in
+      _ = try await client.listServers(details: true)
+      await #expect(throws: PanelError.self) {
+        _ = try await client.createBackup(of: ServerID("b"), name: nil, ignoredFiles: [], isLocked: false)
+      }
+      return server.requests
+    }
+    doubted.finish()
+    #expect(await told.reduce(into: []) { $0.append($1) } == [ServerID("b")])
+    #expect(requests.last?.path == "/api/client/servers/b/backups")
   }
 
   @Test func `trouble with one server's permissions does not keep the others away`() async throws {

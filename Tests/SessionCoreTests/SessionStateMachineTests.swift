@@ -188,6 +188,7 @@ struct SessionConnectionTests {
     let told = driver.notes.filter { if case .failed = $0 { true } else { false } }
     #expect(told.count == 1)
     #expect(driver.machine.health.failure?.message == "no permission")
+    #expect(driver.machine.health.failedConnects == 5)
   }
 
   @Test func `what the panel asks for is waited for`() {
@@ -311,6 +312,14 @@ struct SessionRenewalTests {
     #expect(driver.taken() == [])
     #expect(driver.machine.health.renewals == 1)
     #expect(driver.machine.health.state == .live)
+  }
+
+  @Test func `a renewal that gets no token is counted apart, and the session goes on`() {
+    var driver = MachineDriver.reminded()
+    driver.refused("HTTP 502")
+    #expect(driver.machine.health.failedRenewals == 1)
+    #expect(driver.machine.health.failedConnects == 0)
+    #expect(driver.machine.health.isSeeing)
   }
 
   @Test func `a reminder renews once, however often it comes`() {

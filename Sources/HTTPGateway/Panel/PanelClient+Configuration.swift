@@ -1,3 +1,4 @@
+public import RuleModel
 public import RuntimePorts
 
 extension PanelClient {
@@ -17,6 +18,8 @@ extension PanelClient {
     public var tryTimeout = Duration.seconds(30)
     /// Flightplan's own version, for the user agent.
     public var version: String
+    /// Told when the panel refuses something for want of a right (403), which may mean that rights have changed.
+    public var refused: (@Sendable (ServerID) -> Void)?
 
     /// A panel with the usual budget of 240 requests a minute.
     public init(

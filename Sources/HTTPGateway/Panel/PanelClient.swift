@@ -6,6 +6,7 @@ import NIOPosix
 import NIOSSL
 public import RuleModel
 public import RuntimePorts
+import Synchronization
 
 /// One panel's client API over HTTPS, within its budgets.
 ///
@@ -35,6 +36,8 @@ public final class PanelClient: PanelAPI {
   private let backoff: Backoff
   private let tryTimeout: Duration
   private let logger: Logger
+  private let rights = Mutex(RightsMemory())
+  private let refused: (@Sendable (ServerID) -> Void)?
 
   /// Reads the address and the certificate file; `PanelError` of code `.refused(status: 0)` says what is
   /// wrong with them.
@@ -64,6 +67,7 @@ public final class PanelClient: PanelAPI {
     budget = RequestBudget(requestsPerMinute: configuration.requestsPerMinute, watch: watch)
     backoff = .standard
     tryTimeout = configuration.tryTimeout
+    refused = configuration.refused
     self.logger = logger
     client = HTTPClient(
       eventLoopGroup: .singletonMultiThreadedEventLoopGroup,
@@ -79,7 +83,7 @@ public final class PanelClient: PanelAPI {
     }
   }
 
-  /// See `PanelAPI`; at most 1000 pages of 100 servers, details four at a time.
+  /// See `PanelAPI`; at most 1000 pages of 100 servers, permissions of those that are due (`RightsMemory`) four at a time.
   public func listServers(details: Bool) async throws(PanelError) -> [Server] {
     var servers: [Server] = []
     var seen: Set<ServerID> = []
@@ -90,7 +94,16 @@ public final class PanelClient: PanelAPI {
       servers += listed.servers.filter { seen.insert($0.id).inserted }
       if page >= listed.totalPages || listed.servers.isEmpty { break }
     }
-    return details ? try await withPermissions(servers) : servers
+    guard details else { return servers }
+    let untold = servers.filter { $0.permissions == nil }.map(\.id)
+    try await readRights(on: rights.withLock { $0.due(of: untold) })
+    return rights.withLock { rights in
+      servers.map { server in
+        var server = server
+        server.permissions = server.permissions ?? rights.rights(on: server.id)
+        return server
+      }
+    }
   }
 
   /// See `PanelAPI`; waits for one of the server's five tokens a minute, 60 s at most.
@@ -151,6 +164,7 @@ public final class PanelClient: PanelAPI {
           continue
         case .failure(let error):
           failure = error
+          doubtRights(error, call)
           guard case .unavailable(status: .some(500...)) = error.code, call.isIdempotent, attempt < call.tries
           else { throw error }
         }
@@ -171,6 +185,13 @@ public final class PanelClient: PanelAPI {
           + " longer than this request can wait")
     case .cancelled: throw answers.error(for: .cancelled, at: base)
     }
+  }
+
+  /// Rights are read again where one was missing; to read them needs none.
+  private func doubtRights(_ error: PanelError, _ call: PanelCall) {
+    guard error.code == .forbidden, let server = call.server, call.permission != nil else { return }
+    rights.withLock { $0.doubt(server) }
+    refused?(server)
   }
 
   private func rest(
@@ -222,24 +243,26 @@ public final class PanelClient: PanelAPI {
 
   // MARK: - Permissions
 
-  private func withPermissions(_ servers: [Server]) async throws(PanelError) -> [Server] {
-    let read = await withTaskGroup(
-      of: (Int, Result<Set<String>?, PanelError>).self, returning: [(Int, Result<Set<String>?, PanelError>)].self
-    ) { group in
-      var results: [(Int, Result<Set<String>?, PanelError>)] = []
+  private func readRights(on servers: [ServerID]) async throws(PanelError) {
+    let failure = await withTaskGroup(of: PanelError?.self, returning: PanelError?.self) { group in
       for (index, server) in servers.enumerated() {
-        if index >= Self.parallelDetails, let result = await group.next() {
-          results.append(result)
-          if case .failure = result.1 { break }
-        }
-        group.addTask { (index, await self.permissions(of: server.id)) }
+        if index >= Self.parallelDetails, let failed = await group.next(), let failed { return failed }
+        group.addTask { await self.readRights(on: server) }
       }
-      for await result in group { results.append(result) }
-      return results
+      for await failed in group { if let failed { return failed } }
+      return nil
     }
-    var complete = servers
-    for (index, result) in read.sorted(by: { $0.0 < $1.0 }) { complete[index].permissions = try result.get() }
-    return complete
+    if let failure { throw failure }
+  }
+
+  /// What keeps all servers' rights from being read.
+  private func readRights(on server: ServerID) async -> PanelError? {
+    switch await permissions(of: server) {
+    case .success(let read):
+      rights.withLock { $0.note(read, of: server) }
+      return nil
+    case .failure(let error): return error
+    }
   }
 
   private func permissions(of server: ServerID) async -> Result<Set<String>?, PanelError> {

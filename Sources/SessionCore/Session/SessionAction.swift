@@ -84,8 +84,12 @@ public struct SessionHealth: Sendable, Hashable {
   public var failure: SessionFailure?
   /// How often the session was authenticated on a new socket.
   public var connects = 0
+  /// How often an attempt to get that far came to nothing.
+  public var failedConnects = 0
   /// How often a token was renewed.
   public var renewals = 0
+  /// How often no token could be had for that.
+  public var failedRenewals = 0
   /// How often the daemon said that it drops what we send.
   public var throttled = 0
   /// Console lines that came.

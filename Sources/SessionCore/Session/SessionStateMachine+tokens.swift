@@ -48,6 +48,7 @@ extension SessionStateMachine {
   }
 
   mutating func renewalRefused(_ failure: SessionFailure, at now: Timestamp) {
+    facts.failedRenewals += 1
     guard !failure.isPermanent else {
       fail(failure, at: now, isCut: false)
       return

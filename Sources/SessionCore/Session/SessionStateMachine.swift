@@ -166,6 +166,7 @@ public struct SessionStateMachine: Sendable {
   /// The socket, if there is one, is given up, and another attempt planned.
   mutating func fail(_ failure: SessionFailure, at now: Timestamp, isCut: Bool = true) {
     loseSight(failure.message, at: now)
+    if phase != .open || !isAuthenticated { facts.failedConnects += 1 }
     switch phase {
     case .connecting: actions.append(.cutConnection)
     case .open: actions.append(isCut ? .cutConnection : .closeConnection(code: 1000))

@@ -34,7 +34,7 @@ struct ServersCommand: AsyncParsableCommand {
   func run() async throws {
     let answer = try await engine.ask(.servers)
     if metrics {
-      Output.results.write(SessionMetrics(answer["servers"]?.array ?? []).text)
+      Output.results.write(SessionMetrics(answer).text)
       return
     }
     if json {

@@ -27,12 +27,15 @@ struct ControlDesk: Sendable {
   private func servers() async -> JSONValue {
     let health = sessions.health
     let clock = NIOSessionPool.monotonicNow()
+    let dropped = sessions.droppedEvents
     let answer = await engine.ask { engine -> JSONValue in
       let rows = engine.servers.sorted { $0.server.name < $1.server.name }.map { seen in
         let session = health[seen.server.id].map { SessionGlance($0, at: clock) }
         return ServerGlance(seen, session: session, engine).json
       }
-      return ["servers": .array(rows), "pauses": .array(engine.pauses.map(\.json))]
+      return [
+        "servers": .array(rows), "pauses": .array(engine.pauses.map(\.json)), "events_dropped": .int(dropped),
+      ]
     }
     return answer ?? Self.isEnding
   }
@@ -130,8 +133,10 @@ private struct SessionGlance {
   var json: JSONValue {
     [
       "state": .string(state), "seconds": .int(Int(since.inSeconds)), "failure": failure.map(JSONValue.string) ?? .null,
-      "connects": .int(health.connects), "renewals": .int(health.renewals), "throttled": .int(health.throttled),
-      "lines": .int(health.lines), "lines_dropped": .int(health.linesDropped), "malformed": .int(health.malformed),
+      "connects": .int(health.connects), "connects_failed": .int(health.failedConnects),
+      "renewals": .int(health.renewals), "renewals_failed": .int(health.failedRenewals),
+      "throttled": .int(health.throttled), "lines": .int(health.lines), "lines_dropped": .int(health.linesDropped),
+      "malformed": .int(health.malformed),
     ]
   }
 }

@@ -3,39 +3,47 @@ import Diagnostics
 /// Figures of sessions in the text format of Prometheus (exposition format 0.0.4), from the answer to `servers`.
 struct SessionMetrics {
   private let servers: [JSONValue]
+  private let eventsDropped: Int
 
-  init(_ servers: [JSONValue]) { self.servers = servers }
-
-  var text: String {
-    let bySession = servers.filter { $0["session"]?["state"]?.string != nil }
-    let states = Dictionary(grouping: bySession) { $0["session"]?["state"]?.string ?? "" }
-    var families = [
-      Self.family(
-        "sessions", "gauge", "Sessions by state.",
-        states.keys.sorted().map { ([("state", $0)], states[$0]?.count ?? 0) })
-    ]
-    for (key, name, help) in Self.counters {
-      families.append(
-        Self.family(
-          name, "counter", help,
-          bySession.map { ([("server", $0["name"]?.string ?? "")], $0["session"]?[key]?.int ?? 0) }))
-    }
-    return families.joined()
+  init(_ answer: JSONValue) {
+    servers = (answer["servers"]?.array ?? []).filter { $0["session"]?["state"]?.string != nil }
+    eventsDropped = answer["events_dropped"]?.int ?? 0
   }
 
-  private static let counters = [
-    ("connects", "session_connects_total", "Sessions that were authenticated on a new socket."),
-    ("renewals", "session_token_refreshes_total", "Tokens renewed on a socket that stayed open."),
-    ("throttled", "session_throttled_total", "Times that the node said it drops what is sent."),
-    ("lines", "console_lines_total", "Console lines received."),
-    ("lines_dropped", "console_lines_dropped_total", "Console lines over the limit, not looked at."),
-    ("malformed", "session_malformed_total", "Payloads that were no messages."),
-  ]
+  var text: String {
+    guard !servers.isEmpty else { return "" }
+    let states = Dictionary(grouping: servers) { $0["session"]?["state"]?.string ?? "" }
+    return Self.family(
+      "sessions", "gauge", "Sessions by state.",
+      states.keys.sorted().map { ([("state", $0)], states[$0]?.count ?? 0) })
+      + Self.family(
+        "session_connects_total", "counter", "Attempts to open a socket and be authenticated on it.",
+        perServer("connects", [("result", "ok")]) + perServer("connects_failed", [("result", "failed")]))
+      + Self.family(
+        "session_token_refreshes_total", "counter", "Tokens renewed on a socket that stayed open.",
+        [([("result", "ok")], sum("renewals")), ([("result", "failed")], sum("renewals_failed"))])
+      + Self.family(
+        "session_throttled_total", "counter", "Times that the node said it drops what is sent.", perServer("throttled"))
+      + Self.family("console_lines_total", "counter", "Console lines received.", perServer("lines"))
+      + Self.family(
+        "events_dropped_total", "counter", "What came and was not looked at.",
+        [
+          ([("reason", "line-limit")], sum("lines_dropped")), ([("reason", "malformed")], sum("malformed")),
+          ([("reason", "engine-behind")], eventsDropped),
+        ])
+  }
+
+  private typealias Sample = (labels: [(String, String)], value: Int)
+
+  private func perServer(_ key: String, _ labels: [(String, String)] = []) -> [Sample] {
+    servers.map { ([("server", $0["name"]?.string ?? "")] + labels, $0["session"]?[key]?.int ?? 0) }
+  }
+
+  private func sum(_ key: String) -> Int { servers.reduce(0) { $0 + ($1["session"]?[key]?.int ?? 0) } }
 
   private static func family(
-    _ name: String, _ type: String, _ help: String, _ samples: [(labels: [(String, String)], value: Int)]
+    _ name: String, _ type: String, _ help: String, _ samples: [Sample]
   ) -> String {
-    guard !samples.isEmpty else { return "" }
     let lines = samples.map { sample in
       let labels = sample.labels.map { "\($0)=\"\(escaped($1))\"" }.joined(separator: ",")
       return "flightplan_\(name){\(labels)} \(sample.value)\n"

@@ -6,10 +6,13 @@ import RuntimePorts
 import ServiceLifecycle
 import Synchronization
 
-/// Keeps the list of servers: reads it at the start and every few minutes, for ever, and connects those in reach of a rule.
+/// Keeps the list of servers: reads it at the start, every few minutes and where a right turned out to be missing, for ever,
+/// and connects those in reach of a rule.
 final class FleetService: Service {
   /// Between two listings.
   static let period = Duration.minutes(5)
+  /// Between two listings at the least.
+  static let shortestPause = Duration.seconds(5)
   /// After a failure that may pass by itself.
   static let backOff: ClosedRange<Duration> = .seconds(1) ... .seconds(60)
   /// After a failure that somebody has to mend.
@@ -20,6 +23,7 @@ final class FleetService: Service {
   private let sessions: any SessionPool
   private let engine: EngineLoop
   private let log: RunLog
+  private let doorbell: Doorbell
   private let state: Mutex<State>
 
   private struct State {
@@ -32,13 +36,14 @@ final class FleetService: Service {
 
   init(
     configuration: Configuration, rules: RuleSet, directory: PanelDirectory, sessions: any SessionPool,
-    engine: EngineLoop, log: RunLog
+    engine: EngineLoop, log: RunLog, doorbell: Doorbell
   ) {
     self.configuration = configuration
     self.directory = directory
     self.sessions = sessions
     self.engine = engine
     self.log = log
+    self.doorbell = doorbell
     self.state = Mutex(State(rules: rules))
   }
 
@@ -61,7 +66,7 @@ final class FleetService: Service {
         } else {
           pause = Self.backOff.lowerBound
         }
-        try? await Task.sleep(for: next)
+        if await self.doorbell.isRung(within: next, notBefore: Self.shortestPause) { fullListDue = clock.now }
       }
     }
   }
@@ -131,6 +136,7 @@ final class FleetService: Service {
       guard !reaching.isEmpty else { continue }
       if server.permits("websocket.connect") {
         wanted.append(server)
+        remark(on: server, lacking: reaching)
       } else {
         refused.append((server, reaching.count))
       }
@@ -143,13 +149,28 @@ final class FleetService: Service {
     await sessions.connect(to: wanted)
   }
 
-  private func remark(on server: Server, _ message: String) {
+  /// Says which rules cannot do all they should on a server, and when they can again.
+  private func remark(on server: Server, lacking rules: [Rule]) {
+    let idle = rules.filter { !$0.permissions.allSatisfy(server.permits) }
+    let lacking = Set(idle.flatMap(\.permissions)).filter { !server.permits($0) }.sorted()
+    guard !lacking.isEmpty else {
+      let hadRemark = state.withLock { $0.remarks.removeValue(forKey: server.id) != nil }
+      if hadRemark { log.say("the key lacks no permission any more", event: "rights-complete", server: server.id) }
+      return
+    }
+    let names = lacking.map { "`\($0)`" }.joined(separator: ", ")
+    let needing = idle.count == 1 ? "1 rule needs" : "\(idle.count) rules need"
+    remark(
+      on: server, "the key lacks \(names), which \(needing)", event: "rights-lacking")
+  }
+
+  private func remark(on server: Server, _ message: String, event: String = "server-refused") {
     let isNew = state.withLock { state in
       defer { state.remarks[server.id] = message }
       return state.remarks[server.id] != message
     }
     guard isNew else { return }
-    log.say(message, event: "server-refused", server: server.id, level: .warning)
+    log.say(message, event: event, server: server.id, level: .warning)
   }
 
   private func tell(_ error: PanelError, again: Duration) {
