@@ -19,9 +19,12 @@ extension PatternSet {
     private let confirmed: CandidateList
     private let hasUnfiltered: Bool
     private let hasFoldedSigns: Bool
-    /// Room for `LiteralIndex.blockSize` places of a line.
-    private let places: UnsafeMutablePointer<Int32>
+    /// Room for `LiteralIndex.mostGroups` groups of places of a line.
+    private let groups: UnsafeMutablePointer<Int32>
     private let matcher = VisitingMatcher()
+    private let captures: CaptureCache
+    /// The line whose matches are being told.
+    private var told: UnsafeBufferPointer<UInt8>?
     /// Bytes that all automata take.
     private let memory = AutomatonMemory()
     private let verifier: CandidateVerifier
@@ -43,19 +46,21 @@ extension PatternSet {
       index = .passUnretained(literals)
       candidates = CandidateList(limit: set.patterns.count, markCount: set.literals.literalCount)
       confirmed = CandidateList(limit: set.patterns.count)
-      places = .allocate(capacity: LiteralIndex.blockSize)
+      groups = .allocate(capacity: LiteralIndex.mostGroups)
       hasFoldedSigns = set.hasFoldedSigns
       hasUnfiltered = !set.unfiltered.isEmpty
-      verifier = CandidateVerifier(set.patterns, matcher, memory)
+      captures = CaptureCache(patternCount: set.patterns.count)
+      verifier = CandidateVerifier(set.patterns, matcher, captures, memory)
       neighbours = Array(repeating: nil, count: set.patterns.count / SharedVerifier.largestGroup + 1)
       unfiltered = []
       makeUnfiltered()
     }
 
     deinit {
+      captures.deallocate()
       candidates.deallocate()
       confirmed.deallocate()
-      places.deallocate()
+      groups.deallocate()
     }
 
     /// The indices of the patterns that match, ascending.
@@ -72,12 +77,20 @@ extension PatternSet {
     public func forEachMatch(in bytes: UnsafeBufferPointer<UInt8>, _ body: (Int) throws -> Void) rethrows {
       let count = find(in: bytes)
       guard count > 0 else { return }
+      told = bytes
+      defer { told = nil }
       for place in 0..<count { try body(Int(candidates.numbers[place])) }
     }
 
     /// Where one of the patterns matches, with its captures; also right if nothing else was asked before.
     public func match(of index: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Match? {
-      set.patterns[index].firstMatch(in: bytes, matcher)
+      let pattern = set.patterns[index]
+      guard let told, told.baseAddress == bytes.baseAddress, told.count == bytes.count else {
+        return pattern.firstMatch(in: bytes, matcher)
+      }
+      captures.wasAsked(index)
+      return captures.slots(of: index, count: pattern.program.slotCount).map { pattern.match(from: $0) }
+        ?? pattern.firstMatch(in: bytes, matcher)
     }
 
     // MARK: Verification
@@ -86,19 +99,20 @@ extension PatternSet {
     @inline(never)
     private func find(in bytes: UnsafeBufferPointer<UInt8>) -> Int {
       // In place of an empty line without storage any address will do, as no byte is read.
-      let line = bytes.baseAddress ?? UnsafePointer(UnsafeRawPointer(places).assumingMemoryBound(to: UInt8.self))
+      let line = bytes.baseAddress ?? UnsafePointer(UnsafeRawPointer(groups).assumingMemoryBound(to: UInt8.self))
       let count = bytes.count
       if pause > 0 { pause &-= 1 } else { learn(line, count) }
       candidates.removeAll()
+      captures.removeAll()
       if collect(line, count), hasFoldedSigns { collectFolded(line, count) }
       if candidates.count > 0 || hasUnfiltered { verify(line, count) }
       return candidates.count
     }
 
-    /// Adds patterns whose literals occur; true if the line holds a byte outside ASCII.
+    /// Adds patterns whose literals occur; false if all bytes of the line are surely ASCII.
     @inline(__always)
     private func collect(_ line: UnsafePointer<UInt8>, _ count: Int) -> Bool {
-      index._withUnsafeGuaranteedRef { $0.collect(line, count, places, into: candidates) }
+      index._withUnsafeGuaranteedRef { $0.collect(line, count, groups, into: candidates) }
     }
 
     /// Counts what is common; at the end of the sample, has the plan revised for it.

@@ -16,9 +16,11 @@ import Testing
     let scanner = PatternSet.Scanner(set, memoryLimit: memoryLimit)
     line.withUnsafeBufferPointer { bytes in
       let expected = set.patterns.indices.filter { set.patterns[$0].matches(bytes) }
-      for round in 0..<40 { #expect(scanner.matchingIndices(in: bytes) == expected, "round \(round)") }
-      for index in expected {
-        #expect(scanner.match(of: index, in: bytes) == set.patterns[index].firstMatch(in: bytes))
+      for round in 0..<80 {
+        #expect(scanner.matchingIndices(in: bytes) == expected, "round \(round)")
+        scanner.forEachMatch(in: bytes) { index in
+          #expect(scanner.match(of: index, in: bytes) == set.patterns[index].firstMatch(in: bytes), "round \(round)")
+        }
       }
     }
   }

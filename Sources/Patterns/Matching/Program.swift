@@ -51,7 +51,8 @@ final class Program: Sendable {
     setContainsClass = membership
     isAnchoredAtStart = tree.root.isAnchoredAtStart
     steps = StepTable(
-      instructions, from: start, sets, membership, alphabet, slotCount: slotCount, isAnchoredAtStart: isAnchoredAtStart)
+      instructions, from: start, sets, membership, alphabet, slotCount: slotCount, isAnchoredAtStart: isAnchoredAtStart,
+      lead: LeadingText(of: tree.root))
     firstClasses = Program.firstClasses(of: instructions, from: start, membership, alphabet.classCount)
   }
 

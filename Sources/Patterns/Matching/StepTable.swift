@@ -5,13 +5,18 @@ final class StepTable: @unchecked Sendable {
   enum Operation: UInt8 {
     /// Consumes the ASCII byte `byte`.
     case byte
+    /// Consumes `byte` bytes as they stand in `texts` from `argument` on.
+    case text
     /// Consumes one scalar in set `argument`.
     case set
     /// Consumes scalars in set `argument` as long as there are any and goes on at `other`; stopping earlier cannot match.
     case run
-    /// Goes on at `next` if the next byte is in mask `argument`, otherwise at `other`; the way not taken cannot match.
+    /// Goes on at `next` if row `argument` admits the next byte, otherwise at `other`; the way not taken cannot match.
     case choice
-    /// Goes on at `next` or, less preferred, at `other`.
+    /// Goes on at `next` or, less preferred, at `other`; at each only where its row, `argument` or the one behind
+    /// it, admits the next byte. If `byte` is 1, the step at `next` consumes what its row admits.
+    case fork
+    /// The same with nothing known of either.
     case split
     case save, assert, match
   }
@@ -24,12 +29,17 @@ final class StepTable: @unchecked Sendable {
     var argument: Int32
     var next: Int32
     var other: Int32
+
+    /// True if several ways may have to be followed from here.
+    var isOpen: Bool { operation == .fork || operation == .split }
   }
 
   /// One for each instruction; `next` and `other` are below their number.
   let steps: UnsafeMutablePointer<Step>
-  /// One for each set, then those of choices.
-  let masks: UnsafeMutablePointer<ByteMask>
+  /// One for each set, then those of choices and forks.
+  private let rows: UnsafeMutablePointer<UInt8>
+  /// What steps of one text consume.
+  let texts: UnsafeMutablePointer<UInt8>
   /// For each set, one entry for each class of the alphabet.
   let membership: UnsafeMutablePointer<Bool>
   let alphabet: Alphabet
@@ -37,69 +47,77 @@ final class StepTable: @unchecked Sendable {
   let slotCount: Int
   let markCount: Int
   /// Bytes that a match can begin with; nil if it can be empty.
-  let firstBytes: ByteMask?
+  private(set) var firstBytes: ByteRow?
   let isAnchoredAtStart: Bool
+  /// Tells where matches can begin; not for those that can only begin in one place.
+  let lead: Lead?
+
+  /// A `LeadingText`.
+  struct Lead {
+    /// `count` bytes, at least two.
+    let bytes: UnsafeMutablePointer<UInt8>
+    let count: Int
+    let nearest: Int
+    let farthest: Int
+
+    /// The first place of the text from `start` on.
+    @inline(__always)
+    func place(in line: UnsafePointer<UInt8>, _ end: Int, from start: Int) -> Int? {
+      let raw = UnsafeRawPointer(line)
+      let first = UnsafeRawPointer(bytes).loadUnaligned(as: UInt16.self)
+      var place = start
+      while place <= end &- count {
+        if raw.loadUnaligned(fromByteOffset: place, as: UInt16.self) == first {
+          var length = 2
+          while length < count, bytes[length] == line[place &+ length] { length &+= 1 }
+          if length == count { return place }
+        }
+        place &+= 1
+      }
+      return nil
+    }
+  }
 
   init(
     _ instructions: [Program.Instruction], from start: Int, _ sets: [ScalarSet], _ membership: [Bool],
-    _ alphabet: Alphabet, slotCount: Int, isAnchoredAtStart: Bool
+    _ alphabet: Alphabet, slotCount: Int, isAnchoredAtStart: Bool, lead: LeadingText?
   ) {
     var draft = StepDraft(instructions, sets)
     draft.decideChoices()
+    draft.joinTexts()
+    draft.letForksConsume()
     draft.mark(from: start, isAnchoredAtStart: isAnchoredAtStart)
     steps = .copy(of: draft.steps)
-    masks = .copy(of: draft.masks)
+    texts = .copy(of: draft.texts)
     self.membership = .copy(of: membership)
     self.alphabet = alphabet
     self.start = start
     self.slotCount = slotCount
     self.isAnchoredAtStart = isAnchoredAtStart
+    self.lead =
+      isAnchoredAtStart
+      ? nil
+      : lead.map {
+        Lead(
+          bytes: .copy(of: $0.bytes), count: $0.bytes.count, nearest: $0.distance.lowerBound,
+          farthest: $0.distance.upperBound)
+      }
     markCount = draft.markCount
     let opening = draft.opening(from: start)
-    firstBytes = opening.flatMap { $0.canBeEmpty || $0.endsAtEnd ? nil : $0.mask }
+    let first = opening.flatMap { $0.canBeEmpty || $0.endsAtEnd ? nil : $0.mask }
+    rows = .copy(of: ByteRow.entries(of: draft.masks + (first.map { [$0] } ?? [])))
+    firstBytes = first.map { _ in row(Int32(draft.masks.count)) }
   }
+
+  /// The row of a set, a choice or a fork.
+  @inline(__always)
+  func row(_ number: Int32) -> ByteRow { ByteRow(entries: rows + Int(number) &* ByteRow.width) }
 
   deinit {
     steps.deallocate()
-    masks.deallocate()
+    rows.deallocate()
+    texts.deallocate()
     membership.deallocate()
-  }
-
-}
-
-/// A set of first bytes of scalars: ASCII exactly, all others as one.
-struct ByteMask {
-  private(set) var low: UInt64 = 0
-  private(set) var high: UInt64 = 0
-  /// True if a scalar outside ASCII is in it.
-  private(set) var beyond = false
-
-  init() {}
-
-  init(_ set: ScalarSet) {
-    for range in set.ranges {
-      if range.upperBound >= 0x80 { beyond = true }
-      guard range.lowerBound < 0x80 else { continue }
-      for value in range.lowerBound...min(range.upperBound, 0x7F) {
-        if value < 64 { low |= 1 << UInt64(value) } else { high |= 1 << UInt64(value - 64) }
-      }
-    }
-  }
-
-  /// The byte must be ASCII.
-  @inline(__always)
-  func contains(ascii byte: UInt8) -> Bool {
-    let word = byte < 64 ? low : high
-    return word &>> UInt64(byte & 63) & 1 != 0
-  }
-
-  mutating func formUnion(_ other: ByteMask) {
-    low |= other.low
-    high |= other.high
-    beyond = beyond || other.beyond
-  }
-
-  func isDisjoint(with other: ByteMask) -> Bool {
-    low & other.low == 0 && high & other.high == 0 && !(beyond && other.beyond)
+    lead?.bytes.deallocate()
   }
 }

@@ -71,13 +71,21 @@ final class VisitingMatcher {
 
   private func search(_ table: StepTable, _ line: UnsafePointer<UInt8>, _ count: Int, _ wantsCaptures: Bool) -> Bool {
     var offset = 0
+    // The last place from which the next leading text can be reached.
+    var lastStart = table.lead == nil ? Int.max : -1
     while offset <= count {
+      if offset > lastStart, let lead = table.lead {
+        guard let place = lead.place(in: line, count, from: offset + lead.nearest) else { return false }
+        lastStart = place - lead.nearest
+        offset = max(offset, place - lead.farthest)
+      }
       if let first = table.firstBytes {
-        while offset < count, line[offset] < 0x80, !first.contains(ascii: line[offset]) {
+        while offset < count, first[line[offset]] == 0 {
           if table.isAnchoredAtStart { return false }
           offset += 1
         }
         guard offset < count else { return false }
+        if offset > lastStart { continue }
       }
       if follow(table, line, count, from: offset, wantsCaptures) { return true }
       guard offset < count, !table.isAnchoredAtStart else { return false }
@@ -92,14 +100,14 @@ final class VisitingMatcher {
   private static func endOfRun(
     _ table: StepTable, _ set: Int32, _ line: UnsafePointer<UInt8>, _ count: Int, from start: Int
   ) -> Int {
-    let mask = table.masks[Int(set)]
+    let row = table.row(set)
     var offset = start
     while offset < count {
-      if line[offset] < 0x80 {
-        guard mask.contains(ascii: line[offset]) else { break }
+      let entry = row[line[offset]]
+      if entry == ByteRow.yes {
         offset &+= 1
       } else {
-        guard mask.beyond else { break }
+        guard entry == ByteRow.perhaps else { break }
         let width = widthOfMember(table, set, line, count, offset)
         guard width > 0 else { break }
         offset += width
@@ -146,13 +154,19 @@ final class VisitingMatcher {
         case .byte:
           guard offset < count, line[offset] == step.byte else { break ways }
           offset &+= 1
+        case .text:
+          let length = Int(step.byte)
+          guard length <= count &- offset else { break ways }
+          let text = table.texts + Int(step.argument)
+          for place in 0..<length where text[place] != line[offset &+ place] { break ways }
+          offset &+= length
         case .set:
           guard offset < count else { break ways }
-          let byte = line[offset]
-          if byte < 0x80 {
-            guard table.masks[Int(step.argument)].contains(ascii: byte) else { break ways }
+          let entry = table.row(step.argument)[line[offset]]
+          if entry == ByteRow.yes {
             offset &+= 1
           } else {
+            guard entry == ByteRow.perhaps else { break ways }
             let width = VisitingMatcher.widthOfMember(table, step.argument, line, count, offset)
             guard width > 0 else { break ways }
             offset += width
@@ -162,12 +176,27 @@ final class VisitingMatcher {
           index = Int(step.other)
           continue ways
         case .choice:
-          let mask = table.masks + Int(step.argument)
-          let isPreferred =
-            offset < count
-            && (line[offset] < 0x80 ? mask.pointee.contains(ascii: line[offset]) : mask.pointee.beyond)
+          let isPreferred = table.row(step.argument).admits(line, count, at: offset)
           index = Int(isPreferred ? step.next : step.other)
           continue ways
+        case .fork:
+          let admitsOther = table.row(step.argument &+ 1).admits(line, count, at: offset)
+          let preferred = table.row(step.argument)
+          guard preferred.admits(line, count, at: offset) else {
+            guard admitsOther else { break ways }
+            index = Int(step.other)
+            continue ways
+          }
+          if admitsOther {
+            if jobCount == jobRoom { (jobs, jobRoom) = growJobs() }
+            jobs[jobCount] = Job(target: step.other, value: Int32(truncatingIfNeeded: offset))
+            jobCount += 1
+          }
+          if step.byte == 1, offset < count, preferred[line[offset]] == ByteRow.yes {
+            offset &+= 1
+            index = Int(steps[Int(step.next)].next)
+            continue ways
+          }
         case .split:
           if jobCount == jobRoom { (jobs, jobRoom) = growJobs() }
           jobs[jobCount] = Job(target: step.other, value: Int32(truncatingIfNeeded: offset))

@@ -5,28 +5,40 @@
 final class CandidateVerifier {
   private let patterns: [Pattern]
   private let matcher: VisitingMatcher
+  private let captures: CaptureCache
   private let memory: AutomatonMemory
   /// How often each pattern has been asked, up to `patience`.
-  private var askedCounts: [UInt8]
-  private var automata: [Int32: LazyAutomaton] = [:]
+  private let askedCounts: UnsafeMutablePointer<UInt8>
+  private let automata: UnsafeMutablePointer<LazyAutomaton?>
 
   /// Bytes of states for one pattern.
   private static let budget = 1 << 20
   /// Questions after which an automaton pays.
-  private static let patience: UInt8 = 250
+  private static let patience: UInt8 = 30
   /// Bytes that each new state must serve; otherwise following the ways is cheaper than building states.
   private static let bytesPerState = 20
   /// Bytes of a line that make an automaton pay at once.
   private static let longLine = 2_048
 
-  init(_ patterns: [Pattern], _ matcher: VisitingMatcher, _ memory: AutomatonMemory) {
+  init(_ patterns: [Pattern], _ matcher: VisitingMatcher, _ captures: CaptureCache, _ memory: AutomatonMemory) {
     self.patterns = patterns
     self.matcher = matcher
+    self.captures = captures
     self.memory = memory
-    askedCounts = Array(repeating: 0, count: patterns.count)
+    askedCounts = .allocate(capacity: max(patterns.count, 1))
+    askedCounts.initialize(repeating: 0, count: patterns.count)
+    automata = .allocate(capacity: max(patterns.count, 1))
+    automata.initialize(repeating: nil, count: patterns.count)
+  }
+
+  deinit {
+    askedCounts.deallocate()
+    automata.deinitialize(count: patterns.count)
+    automata.deallocate()
   }
 
   func matches(_ index: Int, _ line: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    if captures.isWorthwhile(index), let answer = matchesWithCaptures(index, line, count) { return answer }
     if askedCounts[index] < CandidateVerifier.patience, count < CandidateVerifier.longLine {
       askedCounts[index] += 1
     } else if let answer = automaton(of: index).hasMatch(in: line, count) {
@@ -35,15 +47,28 @@ final class CandidateVerifier {
     return patterns[index].matchesWithoutPrefilter(UnsafeBufferPointer(start: line, count: count), matcher)
   }
 
+  /// Nil for lines that are too long to be followed way by way.
+  private func matchesWithCaptures(_ index: Int, _ line: UnsafePointer<UInt8>, _ count: Int) -> Bool? {
+    let program = patterns[index].program
+    let bytes = UnsafeBufferPointer(start: line, count: count)
+    let answer = matcher.run(program.steps, over: bytes, wantsCaptures: true)
+    switch answer {
+    case true?: captures.add(index, UnsafeBufferPointer(start: matcher.slots, count: program.slotCount))
+    case false?: captures.wasWasted(index)
+    case nil: break
+    }
+    return answer
+  }
+
   /// Throws all automata away.
-  func forget() { automata = [:] }
+  func forget() { automata.update(repeating: nil, count: patterns.count) }
 
   private func automaton(of index: Int) -> LazyAutomaton {
-    if let known = automata[Int32(index)] { return known }
+    if let known = automata[index] { return known }
     let result = LazyAutomaton(
       JointProgram([patterns[index].program]), budget: CandidateVerifier.budget,
       bytesPerState: CandidateVerifier.bytesPerState, memory)
-    automata[Int32(index)] = result
+    automata[index] = result
     return result
   }
 }

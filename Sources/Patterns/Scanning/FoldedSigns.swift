@@ -30,16 +30,25 @@ enum FoldedSigns {
     let raw = UnsafeRawBufferPointer(line)
     var place = 0
     while place < line.count {
-      if place + 8 <= line.count,
-        raw.loadUnaligned(fromByteOffset: place, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
-      {
-        place += 8
-      } else {
-        if line[place] >= 0x80, widthOfSign(in: line, at: place) > 0 { return place }
-        place += 1
+      if place + 8 <= line.count {
+        let eight = raw.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+        guard holds(0xC5, eight) || holds(0xE2, eight) else {
+          place += 8
+          continue
+        }
       }
+      for place in place..<min(place + 8, line.count) where widthOfSign(in: line, at: place) > 0 { return place }
+      place += 8
     }
     return nil
+  }
+
+  /// Whether one of eight bytes is that one.
+  @inline(__always)
+  private static func holds(_ byte: UInt8, _ eight: UInt64) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let difference = eight ^ ones &* UInt64(byte)
+    return (difference &- ones) & ~difference & ones &<< 7 != 0
   }
 
   /// The bytes of the sign at a place: C5 BF or E2 84 AA; 0 if there is none.

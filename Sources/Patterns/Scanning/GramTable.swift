@@ -38,30 +38,32 @@ struct GramTable {
 
   let tier: LiteralPlan.Tier
   let isEmpty: Bool
-  /// What the hash of a gram is shifted by to get the number of its bit.
-  private let bitShift: UInt32
-  /// `1 << (32 - bitShift)` bits.
-  private let bits: UnsafeMutablePointer<UInt64>
+  /// What the hash of a gram is shifted by to get the place of its mark.
+  private let markShift: UInt32
+  /// `1 << (32 - markShift)` bytes, 1 where the hash of some gram leads.
+  private let marks: UnsafeMutablePointer<UInt8>
   /// Half as many again as there are grams, then the further entries of grams that have several.
   private let slots: UnsafeMutablePointer<Slot>
   /// How many of `slots` are found by hash; one of them is always free, so that every search ends.
   private let slotCount: Int
 
-  private static let bitsPerGram = 256
-  private static let smallestBitCount = 12
-  /// 128 KiB, which leaves room for other things in the cache.
-  private static let largestBitCount = 20
+  /// Places that are looked at with one branch.
+  static let groupSize = 4
+  private static let marksPerGram = 256
+  private static let fewestMarkBits = 12
+  /// 256 KiB, which leaves room for other things in the cache.
+  private static let mostMarkBits = 18
 
   init(_ windows: [Window], _ tier: LiteralPlan.Tier) {
     self.tier = tier
     isEmpty = windows.isEmpty
     let sorted = windows.sorted { $0.order < $1.order }
     let gramCount = zip(sorted, sorted.dropFirst()).reduce(1) { $0 + ($1.0.gram == $1.1.gram ? 0 : 1) }
-    let wanted = Int.bitWidth - (gramCount * GramTable.bitsPerGram - 1).leadingZeroBitCount
-    let bitCount = min(max(wanted, GramTable.smallestBitCount), GramTable.largestBitCount)
-    bitShift = UInt32(32 - bitCount)
-    bits = .allocate(capacity: 1 << (bitCount - 6))
-    bits.initialize(repeating: 0, count: 1 << (bitCount - 6))
+    let wanted = Int.bitWidth - (gramCount * GramTable.marksPerGram - 1).leadingZeroBitCount
+    let markBits = min(max(wanted, GramTable.fewestMarkBits), GramTable.mostMarkBits)
+    markShift = UInt32(32 - markBits)
+    marks = .allocate(capacity: 1 << markBits)
+    marks.initialize(repeating: 0, count: 1 << markBits)
     slotCount = gramCount + gramCount / 2 + 1
     slots = .allocate(capacity: slotCount + sorted.count)
     slots.initialize(repeating: .free, count: slotCount + sorted.count)
@@ -80,15 +82,14 @@ struct GramTable {
 
   /// Ends the life of the table; its owner calls this once.
   func deallocate() {
-    bits.deallocate()
+    marks.deallocate()
     slots.deallocate()
   }
 
   /// The place of the first entry of a gram.
   private func insert(_ window: Window) -> Int {
     let hash = GramTable.hash(window.gram)
-    let bit = Int(hash >> bitShift)
-    bits[bit >> 6] |= 1 << UInt64(bit & 63)
+    marks[Int(hash >> markShift)] = 1
     var place = home(of: hash)
     while !slots[place].isFree { place = place + 1 == slotCount ? 0 : place + 1 }
     slots[place] = Slot(gram: window.gram, entry: window.entry, next: -1)
@@ -111,41 +112,113 @@ struct GramTable {
 
   // MARK: - Scanning
 
-  /// Writes down the places that may begin a window, and adds up the bytes seen in `sum` with "or".
-  ///
-  /// `start` is a multiple of the stride; four bytes are read at each place, so `last` is at most `count - 4`. `places`
-  /// has room for all of them. There is no branch on what is found: in a line of console text
-  /// a processor cannot guess it.
-  @inline(never)
-  func collect(
-    _ line: UnsafePointer<UInt8>, from start: Int, through last: Int, into places: UnsafeMutablePointer<Int32>,
-    sum: inout UInt32
-  ) -> Int {
-    let raw = UnsafeRawPointer(line)
-    if tier == .long { return GramTable.collect(raw, start, last, bits, bitShift, 4, .max, places, &sum) }
-    return GramTable.collect(raw, start, last, bits, bitShift, 2, tier.mask, places, &sum)
+  /// What a line's places look like from a distance.
+  struct Sight {
+    /// How many groups were written down.
+    let groups: Int
+    /// All bytes that were read, put together with "or"; letters are folded.
+    let bytes: UInt64
   }
 
+  /// Writes down where groups of `groupSize` places begin in one of which a window may begin.
+  ///
+  /// `start` is a multiple of the stride; four bytes are read at each place, so `last` is at most `count - 4`. `groups`
+  /// has room for one more than there are. A group has one branch, as most of them have no mark. The last one overlaps
+  /// the one before, since a processor cannot guess how many places would be left; where there are too few for a group,
+  /// one is written down unseen.
+  @inline(__always)
+  func collect(
+    _ line: UnsafePointer<UInt8>, from start: Int, through last: Int, into groups: UnsafeMutablePointer<Int32>
+  ) -> Sight {
+    let raw = UnsafeRawPointer(line)
+    if tier == .long { return GramTable.collectAtFourths(raw, start, last, marks, markShift, groups) }
+    return GramTable.collectAtSeconds(raw, start, last, marks, markShift, groups, tier.mask)
+  }
+
+  /// The places of a group that may begin a window, with their grams.
+  @inline(__always)
+  func forEachMark(
+    _ line: UnsafePointer<UInt8>, inGroupAt start: Int, through last: Int,
+    _ body: (_ place: Int, _ gram: UInt32) -> Void
+  ) {
+    var place = start
+    let end = min(last, start &+ (GramTable.groupSize &- 1) &* tier.stride)
+    while place <= end {
+      let gram = GramTable.folded(UnsafeRawPointer(line), place) & tier.mask
+      if GramTable.mark(gram, marks, markShift) != 0 { body(place, gram) }
+      place &+= tier.stride
+    }
+  }
+
+  @inline(never)
+  private static func collectAtFourths(
+    _ raw: UnsafeRawPointer, _ start: Int, _ last: Int, _ marks: UnsafeMutablePointer<UInt8>, _ shift: UInt32,
+    _ groups: UnsafeMutablePointer<Int32>
+  ) -> Sight {
+    collect(start, last, 4, groups) { place, seen in
+      let (near, far) = (foldedPair(raw, place), foldedPair(raw, place &+ 8))
+      seen |= near | far
+      return mark(UInt32(truncatingIfNeeded: near), marks, shift)
+        | mark(UInt32(truncatingIfNeeded: near &>> 32), marks, shift)
+        | mark(UInt32(truncatingIfNeeded: far), marks, shift)
+        | mark(UInt32(truncatingIfNeeded: far &>> 32), marks, shift)
+    }
+  }
+
+  @inline(never)
+  private static func collectAtSeconds(
+    _ raw: UnsafeRawPointer, _ start: Int, _ last: Int, _ marks: UnsafeMutablePointer<UInt8>, _ shift: UInt32,
+    _ groups: UnsafeMutablePointer<Int32>, _ mask: UInt32
+  ) -> Sight {
+    collect(start, last, 2, groups) { place, seen in
+      let (first, second) = (folded(raw, place), folded(raw, place &+ 2))
+      let (third, fourth) = (folded(raw, place &+ 4), folded(raw, place &+ 6))
+      seen |= UInt64(first | third | fourth)
+      return mark(first & mask, marks, shift) | mark(second & mask, marks, shift)
+        | mark(third & mask, marks, shift) | mark(fourth & mask, marks, shift)
+    }
+  }
+
+  /// `look` reads the group at a place and tells whether one of its marks is set.
   @inline(__always)
   private static func collect(
-    _ raw: UnsafeRawPointer, _ start: Int, _ last: Int, _ bits: UnsafeMutablePointer<UInt64>, _ shift: UInt32,
-    _ stride: Int, _ mask: UInt32, _ places: UnsafeMutablePointer<Int32>, _ sum: inout UInt32
-  ) -> Int {
-    var place = start
+    _ start: Int, _ last: Int, _ stride: Int, _ groups: UnsafeMutablePointer<Int32>,
+    _ look: (_ place: Int, _ seen: inout UInt64) -> UInt8
+  ) -> Sight {
+    var seen: UInt64 = 0
     var count = 0
-    var seen: UInt32 = 0
-    while place <= last {
-      let four = folded(raw, place)
-      seen |= four
-      let bit = hash(four & mask) &>> shift
-      // The hash has no more bits than the map.
-      let word = bits[Int(truncatingIfNeeded: bit &>> 6)]
-      places[count] = Int32(truncatingIfNeeded: place)
-      count &+= Int(truncatingIfNeeded: word &>> UInt64(truncatingIfNeeded: bit & 63) & 1)
-      place &+= stride
+    let final = start &+ (last &- start) / stride &* stride &- (groupSize &- 1) &* stride
+    guard final >= start else {
+      groups[0] = Int32(truncatingIfNeeded: start)
+      // Not read, so anything may be there.
+      return Sight(groups: 1, bytes: .max)
     }
-    sum |= seen
-    return count
+    var place = start
+    while place < final {
+      if look(place, &seen) != 0 {
+        groups[count] = Int32(truncatingIfNeeded: place)
+        count &+= 1
+      }
+      place &+= groupSize &* stride
+    }
+    if look(final, &seen) != 0 {
+      groups[count] = Int32(truncatingIfNeeded: final)
+      count &+= 1
+    }
+    return Sight(groups: count, bytes: seen)
+  }
+
+  /// 1 if a gram may be in the table, else 0.
+  @inline(__always)
+  private static func mark(_ gram: UInt32, _ marks: UnsafeMutablePointer<UInt8>, _ shift: UInt32) -> UInt8 {
+    marks[Int(truncatingIfNeeded: hash(gram) &>> shift)]
+  }
+
+  /// Eight bytes of the line, letters folded; the first four are the low half.
+  @inline(__always)
+  private static func foldedPair(_ raw: UnsafeRawPointer, _ place: Int) -> UInt64 {
+    let fold = UInt64(LiteralPlan.fold) << 32 | UInt64(LiteralPlan.fold)
+    return UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: place, as: UInt64.self)) | fold
   }
 
   /// Calls `body` with the windows that a gram is; with none for most grams that share a bit with one.

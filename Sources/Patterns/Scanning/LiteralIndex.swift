@@ -24,8 +24,10 @@ final class LiteralIndex: @unchecked Sendable {
     var ownerEnd: Int32
   }
 
-  /// Places of a line that are looked at in one go.
-  static let blockSize = 4_096
+  /// Bytes of a line that are looked at in one go.
+  private static let blockSize = 4_096
+  /// Groups of places in so many bytes, at the most, and the one that overlaps.
+  static let mostGroups = blockSize / (2 * GramTable.groupSize) + 1
 
   init(_ choices: [[LiteralPlan.Choice]?]) {
     var draft = Draft()
@@ -58,49 +60,62 @@ final class LiteralIndex: @unchecked Sendable {
 
   // MARK: - Scanning
 
-  /// Adds the patterns that have a literal in the line; `places` has room for `blockSize` numbers.
+  /// Adds the patterns that have a literal in the line; `groups` has room for `mostGroups` numbers.
   ///
-  /// Returns true if the line holds a byte outside ASCII.
+  /// Returns false if all bytes of the line are surely ASCII.
   @inline(__always)
   func collect(
-    _ line: UnsafePointer<UInt8>, _ count: Int, _ places: UnsafeMutablePointer<Int32>, into candidates: CandidateList
+    _ line: UnsafePointer<UInt8>, _ count: Int, _ groups: UnsafeMutablePointer<Int32>, into candidates: CandidateList
   ) -> Bool {
     guard count >= 4 else { return false }
     // The last bytes may stand behind the last place that a table looks at.
-    var sum = UInt32(line[count - 1]) | UInt32(line[count - 2]) | UInt32(line[count - 3])
-    if !long.isEmpty { scan(line, count, long, places, candidates, &sum) }
-    if !middle.isEmpty { scan(line, count, middle, places, candidates, &sum) }
+    var seen = UInt64(line[count - 1] | line[count - 2] | line[count - 3])
+    if !long.isEmpty { seen |= scan(line, count, long, groups, candidates) }
+    if !middle.isEmpty { seen |= scan(line, count, middle, groups, candidates) }
     if !short.isEmpty {
-      scan(line, count, short, places, candidates, &sum)
+      seen |= scan(line, count, short, groups, candidates)
       scanEnd(line, count, candidates)
     }
-    return sum & 0x8080_8080 != 0
+    return seen & 0x8080_8080_8080_8080 != 0
   }
 
+  /// Returns the bytes seen, put together with "or".
   @inline(__always)
   private func scan(
-    _ line: UnsafePointer<UInt8>, _ count: Int, _ table: GramTable, _ places: UnsafeMutablePointer<Int32>,
-    _ candidates: CandidateList, _ sum: inout UInt32
-  ) {
-    var start = 0
-    while start <= count &- 4 {
-      let last = min(count &- 4, start &+ LiteralIndex.blockSize &- 1)
-      let found = table.collect(line, from: start, through: last, into: places, sum: &sum)
-      if found > 0 { inspect(places, found, line, count, table, candidates) }
-      start &+= LiteralIndex.blockSize
-    }
+    _ line: UnsafePointer<UInt8>, _ count: Int, _ table: GramTable, _ groups: UnsafeMutablePointer<Int32>,
+    _ candidates: CandidateList
+  ) -> UInt64 {
+    guard count <= LiteralIndex.blockSize else { return scanBlocks(line, count, table, groups, candidates) }
+    let sight = table.collect(line, from: 0, through: count &- 4, into: groups)
+    if sight.groups > 0 { inspect(groups, sight.groups, line, count, through: count &- 4, table, candidates) }
+    return sight.bytes
   }
 
-  /// Looks closer at places where a window may begin.
+  @inline(never)
+  private func scanBlocks(
+    _ line: UnsafePointer<UInt8>, _ count: Int, _ table: GramTable, _ groups: UnsafeMutablePointer<Int32>,
+    _ candidates: CandidateList
+  ) -> UInt64 {
+    var seen: UInt64 = 0
+    for start in stride(from: 0, through: count - 4, by: LiteralIndex.blockSize) {
+      let last = min(count - 4, start + LiteralIndex.blockSize - 1)
+      let sight = table.collect(line, from: start, through: last, into: groups)
+      if sight.groups > 0 { inspect(groups, sight.groups, line, count, through: last, table, candidates) }
+      seen |= sight.bytes
+    }
+    return seen
+  }
+
+  /// Looks closer at groups of places in which a window may begin.
   @inline(never)
   private func inspect(
-    _ places: UnsafeMutablePointer<Int32>, _ found: Int, _ line: UnsafePointer<UInt8>, _ count: Int,
+    _ groups: UnsafeMutablePointer<Int32>, _ found: Int, _ line: UnsafePointer<UInt8>, _ count: Int, through last: Int,
     _ table: GramTable, _ candidates: CandidateList
   ) {
     for number in 0..<found {
-      let place = Int(places[number])
-      let gram = GramTable.folded(UnsafeRawPointer(line), place) & table.tier.mask
-      table.forEachEntry(of: gram) { compare($0, line, count, place, candidates) }
+      table.forEachMark(line, inGroupAt: Int(groups[number]), through: last) { place, gram in
+        table.forEachEntry(of: gram) { compare($0, line, count, place, candidates) }
+      }
     }
   }
 
