@@ -1,7 +1,7 @@
 /// Finds literals by a few of their bytes, which are looked for at every so-many-th place of a line.
 ///
-/// A bit map says no to nearly all places without a branch; for the others a hash table tells the literals. Built once
-/// and only read afterwards, which makes it safe to share.
+/// A table of marks says no to nearly all groups of places with one branch each; for the others a hash table tells the
+/// literals. Built once and only read afterwards, which makes it safe to share.
 struct GramTable {
   /// One window of one literal.
   struct Window {
