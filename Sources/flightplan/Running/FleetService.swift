@@ -160,8 +160,7 @@ final class FleetService: Service {
     }
     let names = lacking.map { "`\($0)`" }.joined(separator: ", ")
     let needing = idle.count == 1 ? "1 rule needs" : "\(idle.count) rules need"
-    remark(
-      on: server, "the key lacks \(names), which \(needing)", event: "rights-lacking")
+    remark(on: server, "the key lacks \(names), which \(needing)", event: "rights-lacking")
   }
 
   private func remark(on server: Server, _ message: String, event: String = "server-refused") {
