@@ -3,8 +3,9 @@
 /// For patterns whose literals are too short to look for by windows, such as the `> ` of a chat line. Bytes are compared
 /// with bit 5 set, as everywhere. A gate that lets most lines through costs more than it saves and is left open.
 struct ByteGate {
-  /// Each of the bytes eight times.
-  private let repeated: [UInt64]
+  private let bytes: [UInt8]
+  /// Each of them eight times.
+  private let repeated: [EightBytes]
   private var askedCount = 0
   private var admittedCount = 0
   private var isOpen = false
@@ -21,7 +22,8 @@ struct ByteGate {
       bytes.formUnion(required)
     }
     guard !bytes.isEmpty, bytes.count <= ByteGate.largestCount else { return nil }
-    repeated = bytes.sorted().map { 0x0101_0101_0101_0101 * UInt64($0) }
+    self.bytes = bytes.sorted()
+    repeated = self.bytes.map(EightBytes.repeating)
   }
 
   /// One byte of each text of the requirement whose bytes are rarest.
@@ -49,26 +51,19 @@ struct ByteGate {
 
   private func contains(_ line: UnsafePointer<UInt8>, _ count: Int) -> Bool {
     guard count >= 8 else {
-      return (0..<count).contains { place in repeated.contains { UInt8(truncatingIfNeeded: $0) == line[place] | 0x20 } }
+      return (0..<count).contains { bytes.contains(line[$0] | 0x20) }
     }
-    let raw = UnsafeRawPointer(line)
+    return repeated.contains { ByteGate.occurs($0, in: UnsafeRawPointer(line), count) }
+  }
+
+  /// Whether a byte, given eight times, is one of at least eight.
+  private static func occurs(_ byte: EightBytes, in raw: UnsafeRawPointer, _ count: Int) -> Bool {
     var place = 0
     while place < count &- 8 {
-      if hasByte(raw.loadUnaligned(fromByteOffset: place, as: UInt64.self)) { return true }
+      if EightBytes(raw, at: place).folded.shares(byte) { return true }
       place &+= 8
     }
     // The last eight bytes, some of them once more.
-    return hasByte(raw.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self))
-  }
-
-  /// True if one of eight bytes is one of ours: the difference to it is zero.
-  @inline(__always)
-  private func hasByte(_ eight: UInt64) -> Bool {
-    var zeros: UInt64 = 0
-    for bytes in repeated {
-      let difference = (eight | 0x2020_2020_2020_2020) ^ bytes
-      zeros |= (difference &- 0x0101_0101_0101_0101) & ~difference
-    }
-    return zeros & 0x8080_8080_8080_8080 != 0
+    return EightBytes(raw, at: count &- 8).folded.shares(byte)
   }
 }

@@ -38,7 +38,7 @@ final class CandidateVerifier {
   }
 
   func matches(_ index: Int, _ line: UnsafePointer<UInt8>, _ count: Int) -> Bool {
-    if captures.isWorthwhile(index), let answer = matchesWithCaptures(index, line, count) { return answer }
+    if takesCaptures(of: index), let answer = matchesWithCaptures(index, line, count) { return answer }
     if askedCounts[index] < CandidateVerifier.patience, count < CandidateVerifier.longLine {
       askedCounts[index] += 1
     } else if let answer = automaton(of: index).hasMatch(in: line, count) {
@@ -46,6 +46,9 @@ final class CandidateVerifier {
     }
     return patterns[index].matchesWithoutPrefilter(UnsafeBufferPointer(start: line, count: count), matcher)
   }
+
+  /// Whether a pattern is decided by a search for its captures.
+  func takesCaptures(of index: Int) -> Bool { captures.isWorthwhile(index) }
 
   /// Nil for lines that are too long to be followed way by way.
   private func matchesWithCaptures(_ index: Int, _ line: UnsafePointer<UInt8>, _ count: Int) -> Bool? {

@@ -26,13 +26,16 @@ enum FoldedSigns {
     return result
   }
 
+  private static let firstOfLongS = EightBytes.repeating(0xC5)
+  private static let firstOfKelvin = EightBytes.repeating(0xE2)
+
   private static func firstSign(in line: UnsafeBufferPointer<UInt8>) -> Int? {
-    let raw = UnsafeRawBufferPointer(line)
+    guard let base = UnsafeRawPointer(line.baseAddress) else { return nil }
     var place = 0
     while place < line.count {
       if place + 8 <= line.count {
-        let eight = raw.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-        guard holds(0xC5, eight) || holds(0xE2, eight) else {
+        let eight = EightBytes(base, at: place)
+        guard eight.shares(firstOfLongS) || eight.shares(firstOfKelvin) else {
           place += 8
           continue
         }
@@ -41,14 +44,6 @@ enum FoldedSigns {
       place += 8
     }
     return nil
-  }
-
-  /// Whether one of eight bytes is that one.
-  @inline(__always)
-  private static func holds(_ byte: UInt8, _ eight: UInt64) -> Bool {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let difference = eight ^ ones &* UInt64(byte)
-    return (difference &- ones) & ~difference & ones &<< 7 != 0
   }
 
   /// The bytes of the sign at a place: C5 BF or E2 84 AA; 0 if there is none.

@@ -74,6 +74,10 @@ final class SharedVerifier {
   /// Adds the members that match.
   func collect(_ line: UnsafePointer<UInt8>, _ count: Int, into candidates: CandidateList) {
     if gate?.admits(line, count) == false { return }
+    if members.count == 1, verifier.takesCaptures(of: members[0]) {
+      if verifier.matches(members[0], line, count) { candidates.insert(members[0]) }
+      return
+    }
     if askAutomaton(line, count, candidates) { return }
     if !needsAutomaton, !sideBySide.positions.isRegular {
       needsAutomaton = true

@@ -9,6 +9,7 @@ struct ServersCommand: AsyncParsableCommand {
     commandName: "servers", abstract: "Show what the running flightplan sees of each server.",
     usage: """
       flightplan servers
+      flightplan servers --watch
       flightplan servers --json
       flightplan servers --metrics > /var/lib/prometheus/node-exporter/flightplan.prom
       """,
@@ -27,7 +28,16 @@ struct ServersCommand: AsyncParsableCommand {
   @Flag(help: "Print figures of the sessions in Prometheus's text format.")
   var metrics = false
 
+  @Flag(help: "Draw the table again every two seconds, until Ctrl-C.")
+  var watch = false
+
+  /// Between two tables.
+  private static let pause = Duration.seconds(2)
+
   func validate() throws {
+    if watch, json || metrics {
+      throw ValidationError("--watch draws tables; leave out --\(json ? "json" : "metrics")")
+    }
     if json, metrics { throw ValidationError("--json and --metrics are two forms of the same; leave one of them out") }
   }
 
@@ -47,14 +57,21 @@ struct ServersCommand: AsyncParsableCommand {
         ).rendered())
       return
     }
-    let rows = (answer["servers"]?.array ?? []).map(Self.row)
-    guard !rows.isEmpty else {
-      Output.results.line("no server is known yet")
-      return
+    Output.results.write(table(answer))
+    while watch {
+      try await Task.sleep(for: Self.pause)
+      let next = table(try await engine.ask(.servers))
+      // From the upper left corner of an empty screen, in one piece, so that nothing flickers.
+      Output.results.write((Output.results.isTerminal ? "\u{1B}[H\u{1B}[2J" : "\n") + next)
     }
+  }
+
+  private func table(_ answer: JSONValue) -> String {
+    let rows = (answer["servers"]?.array ?? []).map(Self.row)
+    guard !rows.isEmpty else { return "no server is known yet\n" }
     let header = ["NAME", "STATUS", "SESSION", "MEMORY", "CPU", "RULES", "NEEDS"]
-    Output.results.write(TextTable(header: header, rows: rows).rendered(width: TerminalWidth.current()))
-    for pause in answer["pauses"]?.array ?? [] { Output.results.line(words(of: pause)) }
+    let pauses = (answer["pauses"]?.array ?? []).map { words(of: $0) + "\n" }
+    return TextTable(header: header, rows: rows).rendered(width: TerminalWidth.current()) + pauses.joined()
   }
 
   private static func row(_ server: JSONValue) -> [String] {

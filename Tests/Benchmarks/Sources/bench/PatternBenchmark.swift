@@ -61,7 +61,7 @@ struct PatternBenchmark {
     let isThere = folders.contains { FileManager.default.isExecutableFile(atPath: $0 + "/node") }
     return Peer(
       name: "Node RegExp", command: ["node", tools.sources.appending(path: "regexp.js").path],
-      absence: isThere ? nil : "node is not installed", lines: { _ in .sample })
+      absence: isThere ? nil : "node is not installed", lines: { _ in .all })
   }
 
   private var foundation: Peer { swift(0) { $0 > 1_000 ? nil : $0 > 100 ? .handful : .sample } }
