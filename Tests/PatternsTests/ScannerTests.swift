@@ -16,11 +16,17 @@ import Testing
     let scanner = PatternSet.Scanner(set, memoryLimit: memoryLimit)
     line.withUnsafeBufferPointer { bytes in
       let expected = set.patterns.indices.filter { set.patterns[$0].matches(bytes) }
-      for round in 0..<80 {
-        #expect(scanner.matchingIndices(in: bytes) == expected, "round \(round)")
+      let captures = expected.map { set.patterns[$0].firstMatch(in: bytes) }
+      for round in 0..<40 {
+        var (found, matches): ([Int], [Match?]) = ([], [])
+        // Captures of many candidates in a long line take their time.
+        let asksForCaptures = round == 0 || line.count < 500
         scanner.forEachMatch(in: bytes) { index in
-          #expect(scanner.match(of: index, in: bytes) == set.patterns[index].firstMatch(in: bytes), "round \(round)")
+          found.append(index)
+          if asksForCaptures { matches.append(scanner.match(of: index, in: bytes)) }
         }
+        #expect(found == expected, "round \(round)")
+        if asksForCaptures { #expect(matches == captures, "round \(round)") }
       }
     }
   }
