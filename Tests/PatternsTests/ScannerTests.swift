@@ -28,6 +28,9 @@ import Testing
         #expect(found == expected, "round \(round)")
         if asksForCaptures { #expect(matches == captures, "round \(round)") }
       }
+      #expect(scanner.matchingIndices(in: bytes) == expected)
+      // Also where nothing else was asked before.
+      #expect(expected.map { scanner.match(of: $0, in: bytes) } == captures)
     }
   }
 

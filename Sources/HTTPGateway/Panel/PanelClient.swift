@@ -96,7 +96,7 @@ public final class PanelClient: PanelAPI {
     }
     guard details else { return servers }
     let untold = servers.filter { $0.permissions == nil }.map(\.id)
-    try await readRights(on: rights.withLock { $0.due(of: untold) })
+    try await readRights(on: rights.withLock { $0.due(of: untold, at: watch.elapsed) })
     return rights.withLock { rights in
       servers.map { server in
         var server = server
@@ -259,7 +259,7 @@ public final class PanelClient: PanelAPI {
   private func readRights(on server: ServerID) async -> PanelError? {
     switch await permissions(of: server) {
     case .success(let read):
-      rights.withLock { $0.note(read, of: server) }
+      rights.withLock { $0.note(read, of: server, at: watch.elapsed) }
       return nil
     case .failure(let error): return error
     }

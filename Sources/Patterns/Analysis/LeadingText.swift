@@ -59,11 +59,13 @@ struct LeadingText: Sendable, Hashable {
     }
   }
 
-  /// Bytes that a part can take; nil if there is no bound. A damaged byte may stand for a scalar.
+  /// Bytes that a part can take; nil if there is no bound.
   private static func width(of node: SyntaxNode) -> ClosedRange<Int>? {
     switch node.kind {
     case .empty, .assertion: return 0...0
-    case .literal(let scalar): return 1...String(scalar).utf8.count
+    case .literal(let scalar):
+      let count = String(scalar).utf8.count
+      return count...count
     case .set(let set): return 1...((set.ranges.last?.upperBound ?? 0) < 0x80 ? 1 : 4)
     case .group(_, let inner): return width(of: inner)
     case .sequence(let nodes):

@@ -60,6 +60,7 @@ struct ByteRow {
   static let perhaps: UInt8 = 2
   /// One entry for each byte and, last, the end.
   static let width = 257
+  private static let end = 256
 
   /// `width` entries.
   let entries: UnsafePointer<UInt8>
@@ -71,15 +72,18 @@ struct ByteRow {
   /// Whether what stands at an offset can be in the mask.
   @inline(__always)
   func admits(_ line: UnsafePointer<UInt8>, _ count: Int, at offset: Int) -> Bool {
-    entries[offset < count ? Int(line[offset]) : 256] != 0
+    entries[offset < count ? Int(line[offset]) : ByteRow.end] != 0
   }
 
   /// The entries of masks, one row after the other.
   static func entries(of masks: [ByteMask]) -> [UInt8] {
-    masks.flatMap { mask in
-      (0...UInt8.max).map { byte in
-        byte < 0x80 ? (mask.contains(ascii: byte) ? yes : 0) : mask.beyond ? perhaps : 0
-      } + [mask.end ? yes : 0]
+    var result = Array(repeating: UInt8(0), count: masks.count * width)
+    for (number, mask) in masks.enumerated() {
+      let start = number * width
+      for byte in 0..<0x80 where mask.contains(ascii: UInt8(byte)) { result[start + byte] = yes }
+      if mask.beyond { for byte in 0x80...0xFF { result[start + byte] = perhaps } }
+      if mask.end { result[start + end] = yes }
     }
+    return result
   }
 }
